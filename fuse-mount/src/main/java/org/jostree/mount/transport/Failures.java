@@ -1,0 +1,45 @@
+package org.jostree.mount.transport;
+
+import jnr.constants.platform.Errno;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where what went wrong becomes an error number.
+ *
+ * <p>Only a {@link NodeAbsentException} becomes ENOENT. In particular a {@link
+ * java.nio.file.NoSuchFileException} does not: it comes from a file of the store that should be
+ * there, and a damaged repository must never look like an absent file.
+ */
+public final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private Failures() {}
+
+  /**
+   * The error number to answer with, in the numbering of this machine. Anything that is not a plain
+   * "not there" is logged, in one line, and is EIO.
+   *
+   * @param operation what was asked, as in {@code read}
+   * @param node what it was asked of; its text should give the path
+   */
+  public static int errno(String operation, Object node, Throwable failure) {
+    if (failure instanceof NodeAbsentException) {
+      return Errno.ENOENT.intValue();
+    }
+    LOG.error("{} {}: {}", operation, node, reason(failure));
+    LOG.debug("{} {} failed", operation, node, failure);
+    return Errno.EIO.intValue();
+  }
+
+  /** The messages of the exception and of its causes, on one line. */
+  private static String reason(Throwable failure) {
+    StringBuilder line = new StringBuilder(160).append(failure);
+    Throwable cause = failure.getCause();
+    for (int depth = 0; cause != null && depth < 8; depth++) {
+      line.append(": ").append(cause);
+      cause = cause.getCause();
+    }
+    return line.toString().replace('\n', ' ');
+  }
+}
