@@ -202,55 +202,36 @@ public record MountOptions(
 
     private void takeWord(String word) throws MountException {
       switch (word) {
-        case "allow_other":
-          allowOther = true;
-          break;
-        case "allow_root":
-          allowRoot = true;
-          break;
-        case "default_permissions":
-          defaultPermissions = true;
-          break;
-        case "nonempty":
-          nonEmpty = true;
-          break;
-        case "auto_unmount":
-          autoUnmount = true;
-          break;
-        default:
+        case "allow_other" -> allowOther = true;
+        case "allow_root" -> allowRoot = true;
+        case "default_permissions" -> defaultPermissions = true;
+        case "nonempty" -> nonEmpty = true;
+        case "auto_unmount" -> autoUnmount = true;
+        default -> {
           if (KERNEL_FLAGS.contains(word)) {
             kernelOptions.add(word);
           } else if (!WORDS_FOR_OTHERS.contains(word)) {
             throw new MountException("unknown mount option: " + word);
           }
+        }
       }
     }
 
     private void takeValue(String name, String value, String option) throws MountException {
       switch (name) {
-        case "fsname":
-          source = notEmpty(name, value);
-          break;
-        case "subtype":
-          subtype = notEmpty(name, value);
-          break;
-        case "uid":
-          uid = (int) number(option, value, 10, 0, 0xffff_fffeL);
-          break;
-        case "gid":
-          gid = (int) number(option, value, 10, 0, 0xffff_fffeL);
-          break;
-        case "umask":
-          umask = (int) number(option, value, 8, 0, 0777);
-          break;
-        case "max_read":
-          kernelOptions.add("max_read=" + number(option, value, 10, 4096, 1 << 20));
-          break;
-        default:
+        case "fsname" -> source = notEmpty(name, value);
+        case "subtype" -> subtype = notEmpty(name, value);
+        case "uid" -> uid = (int) number(option, value, 10, 0, 0xffff_fffeL);
+        case "gid" -> gid = (int) number(option, value, 10, 0, 0xffff_fffeL);
+        case "umask" -> umask = (int) number(option, value, 8, 0, 0777);
+        case "max_read" ->
+            kernelOptions.add("max_read=" + number(option, value, 10, 4096, 1 << 20));
+        default -> {
           if (!SELINUX.contains(name)) {
             throw new MountException("unknown mount option: " + option);
           }
           kernelOptions.add(option);
+        }
       }
     }
 

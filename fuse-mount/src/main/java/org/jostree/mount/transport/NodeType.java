@@ -12,6 +12,8 @@ public enum NodeType {
 
   private static final int TYPE_MASK = 0170000;
 
+  private static final NodeType[] TYPES = values();
+
   private final int bits;
 
   NodeType(int bits) {
@@ -29,23 +31,11 @@ public enum NodeType {
    * @throws IllegalArgumentException when the type bits are none that inode(7) knows
    */
   public static NodeType ofMode(int mode) {
-    switch (mode & TYPE_MASK) {
-      case 0010000:
-        return FIFO;
-      case 0020000:
-        return CHARACTER_DEVICE;
-      case 0040000:
-        return DIRECTORY;
-      case 0060000:
-        return BLOCK_DEVICE;
-      case 0100000:
-        return REGULAR;
-      case 0120000:
-        return SYMBOLIC_LINK;
-      case 0140000:
-        return SOCKET;
-      default:
-        throw new IllegalArgumentException("no file type in mode 0" + Integer.toOctalString(mode));
+    for (NodeType type : TYPES) {
+      if (type.bits == (mode & TYPE_MASK)) {
+        return type;
+      }
     }
+    throw new IllegalArgumentException("no file type in mode 0" + Integer.toOctalString(mode));
   }
 }
