@@ -1,0 +1,201 @@
+package org.jostree.posix;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Native memory of one thread for the arguments of a call: two names and a structure, so that a
+ * call allocates nothing.
+ */
+final class Scratch {
+  /** PATH_MAX: the longest path the kernel takes, the final NUL included. */
+  static final int PATH_CAPACITY = 4096;
+
+  /** As large as the value of an extended attribute, or a list of their names, can be. */
+  static final int LARGE_CAPACITY = 65536;
+
+  private static final int STRUCTURE_OFFSET = 2 * PATH_CAPACITY;
+
+  /** Holds statx (256 bytes), flock, statfs; also attribute values that are not long. */
+  static final int STRUCTURE_CAPACITY = 1024;
+
+  private final Runtime runtime;
+  private final ByteBuffer memory;
+  private final long address;
+  private final CharsetEncoder encoder =
+      StandardCharsets.UTF_8
+          .newEncoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT);
+  private @Nullable LargeBuffer spare;
+
+  Scratch(Runtime runtime) {
+    this.runtime = runtime;
+    this.memory = allocate(STRUCTURE_OFFSET + STRUCTURE_CAPACITY);
+    this.address = addressOf(runtime, memory);
+  }
+
+  private static ByteBuffer allocate(int capacity) {
+    return ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
+  }
+
+  static long addressOf(Runtime runtime, ByteBuffer buffer) {
+    return Pointer.wrap(runtime, buffer).address();
+  }
+
+  /** Puts a name with its NUL where it can be read by a call, until the next first name. */
+  long firstName(String call, String name) throws PosixException {
+    return address + encode(call, 0, "", name);
+  }
+
+  /** The same for a path made of two parts. */
+  long firstName(String call, String prefix, String name) throws PosixException {
+    return address + encode(call, 0, prefix, name);
+  }
+
+  long firstName(String call, byte[] name) throws PosixException {
+    return address + copy(call, 0, name);
+  }
+
+  long secondName(String call, String name) throws PosixException {
+    return address + encode(call, PATH_CAPACITY, "", name);
+  }
+
+  long secondName(String call, byte[] name) throws PosixException {
+    return address + copy(call, PATH_CAPACITY, name);
+  }
+
+  private int encode(String call, int offset, String prefix, String name) throws PosixException {
+    int at = offset + prefix.length();
+    if (prefix.length() + name.length() >= PATH_CAPACITY) {
+      throw new PosixException(Errno.ENAMETOOLONG.code(), call, prefix + name);
+    }
+    for (int i = 0; i < prefix.length(); i++) {
+      memory.put(offset + i, (byte) prefix.charAt(i));
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c >= 0x80) {
+        return encodeBeyondAscii(call, offset, at, name);
+      }
+      if (c == 0) {
+        throw nulInside(call, name);
+      }
+      memory.put(at + i, (byte) c);
+    }
+    memory.put(at + name.length(), (byte) 0);
+    return offset;
+  }
+
+  private int encodeBeyondAscii(String call, int offset, int at, String name)
+      throws PosixException {
+    if (name.indexOf(0) >= 0) {
+      throw nulInside(call, name);
+    }
+    memory.limit(offset + PATH_CAPACITY - 1).position(at);
+    CoderResult result = encoder.reset().encode(CharBuffer.wrap(name), memory, true);
+    int end = memory.position();
+    memory.clear();
+    if (result.isOverflow()) {
+      throw new PosixException(Errno.ENAMETOOLONG.code(), call, name);
+    }
+    if (result.isError()) {
+      // An unpaired surrogate: no file can have this name.
+      throw new PosixException(Errno.EILSEQ.code(), call, name);
+    }
+    memory.put(end, (byte) 0);
+    return offset;
+  }
+
+  private int copy(String call, int offset, byte[] name) throws PosixException {
+    if (name.length >= PATH_CAPACITY) {
+      throw new PosixException(Errno.ENAMETOOLONG.code(), call, describe(name));
+    }
+    for (byte b : name) {
+      if (b == 0) {
+        throw nulInside(call, describe(name));
+      }
+    }
+    memory.put(offset, name, 0, name.length);
+    memory.put(offset + name.length, (byte) 0);
+    return offset;
+  }
+
+  private static PosixException nulInside(String call, String name) {
+    // The kernel would take the part before the NUL: another file.
+    return new PosixException(Errno.EINVAL.code(), call, name.replace('\0', '\uFFFD'));
+  }
+
+  private static String describe(byte[] name) {
+    return new String(name, StandardCharsets.UTF_8);
+  }
+
+  long structure() {
+    return address + STRUCTURE_OFFSET;
+  }
+
+  int structureShort(int offset) {
+    return memory.getShort(STRUCTURE_OFFSET + offset) & 0xffff;
+  }
+
+  int structureInt(int offset) {
+    return memory.getInt(STRUCTURE_OFFSET + offset);
+  }
+
+  long structureLong(int offset) {
+    return memory.getLong(STRUCTURE_OFFSET + offset);
+  }
+
+  void structurePutShort(int offset, int value) {
+    memory.putShort(STRUCTURE_OFFSET + offset, (short) value);
+  }
+
+  void structurePutInt(int offset, int value) {
+    memory.putInt(STRUCTURE_OFFSET + offset, value);
+  }
+
+  void structurePutLong(int offset, long value) {
+    memory.putLong(STRUCTURE_OFFSET + offset, value);
+  }
+
+  byte[] structureBytes(int length) {
+    byte[] bytes = new byte[length];
+    memory.get(STRUCTURE_OFFSET, bytes, 0, length);
+    return bytes;
+  }
+
+  /**
+   * Lends a large buffer; give it back with {@link #giveBack}. A second one lent meanwhile, to a
+   * listing within a listing, is another.
+   */
+  LargeBuffer borrow() {
+    LargeBuffer lent = spare;
+    spare = null;
+    if (lent != null) {
+      return lent;
+    }
+    ByteBuffer buffer = allocate(LARGE_CAPACITY);
+    return new LargeBuffer(buffer, addressOf(runtime, buffer));
+  }
+
+  void giveBack(LargeBuffer buffer) {
+    spare = buffer;
+  }
+
+  /** Native memory of {@link #LARGE_CAPACITY} bytes. */
+  record LargeBuffer(ByteBuffer bytes, long address) {
+    byte[] copy(int offset, int length) {
+      byte[] copy = new byte[length];
+      bytes.get(offset, copy, 0, length);
+      return copy;
+    }
+  }
+}
