@@ -7,12 +7,12 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A definite GVariant type, such as {@code s}, {@code ay} or {@code (a(say)a(sayay))}, with what the
- * serialised form needs to know of it: alignment, fixed size and, for tuples, where each member
+ * A definite GVariant type, such as {@code s}, {@code ay} or {@code (a(say)a(sayay))}, with what
+ * the serialised form needs to know of it: alignment, fixed size and, for tuples, where each member
  * starts.
  *
- * <p>Immutable and comparable by its type string. The indefinite types ({@code *}, {@code ?}, {@code
- * r}) are not types of values and are refused.
+ * <p>Immutable and comparable by its type string. The indefinite types ({@code *}, {@code ?},
+ * {@code r}) are not types of values and are refused.
  */
 public final class GVariantType {
   /** How deep types may nest, and values too. */
@@ -35,6 +35,7 @@ public final class GVariantType {
 
   static final GVariantType UNIT = of("()");
   static final GVariantType BYTES = of("ay");
+  static final GVariantType ANY = of("v");
 
   private final char kind;
   private final String source;
@@ -47,8 +48,7 @@ public final class GVariantType {
   private final Member[] members;
   private @Nullable String string;
 
-  private GVariantType(
-      char kind, String source, int from, int to, int alignment, int fixedSize) {
+  private GVariantType(char kind, String source, int from, int to, int alignment, int fixedSize) {
     this(kind, source, from, to, alignment, fixedSize, 1, new GVariantType[0], new Member[0]);
   }
 
@@ -84,15 +84,17 @@ public final class GVariantType {
   }
 
   /**
-   * Where a tuple's member starts: with {@code p} the framing offset number {@code offsetIndex} (0 if
-   * that is -1), at {@code ((p + add) & mask) + skip}.
+   * Where a tuple's member starts: with {@code p} the framing offset number {@code offsetIndex} (0
+   * if that is -1), at {@code ((p + add) & mask) + skip}.
    */
-  record Member(GVariantType type, int offsetIndex, long add, long mask, long skip, Ending ending) {}
+  record Member(
+      GVariantType type, int offsetIndex, long add, long mask, long skip, Ending ending) {}
 
   /**
    * The type with this type string.
    *
-   * @throws IllegalArgumentException if it is not exactly one definite type, or nests deeper than 128
+   * @throws IllegalArgumentException if it is not exactly one definite type, or nests deeper than
+   *     128
    */
   public static GVariantType of(String typeString) {
     GVariantType type = parse(typeString);
@@ -284,24 +286,13 @@ public final class GVariantType {
   }
 
   private static int sizeOfBasic(char c) {
-    switch (c) {
-      case 'b':
-      case 'y':
-        return 1;
-      case 'n':
-      case 'q':
-        return 2;
-      case 'i':
-      case 'u':
-      case 'h':
-        return 4;
-      case 'x':
-      case 't':
-      case 'd':
-        return 8;
-      default:
-        return 0;
-    }
+    return switch (c) {
+      case 'b', 'y' -> 1;
+      case 'n', 'q' -> 2;
+      case 'i', 'u', 'h' -> 4;
+      case 'x', 't', 'd' -> 8;
+      default -> 0;
+    };
   }
 
   /** Reads types one after the other out of a string. */
@@ -320,17 +311,12 @@ public final class GVariantType {
         return null;
       }
       char c = text.charAt(position++);
-      switch (c) {
-        case ARRAY:
-        case MAYBE:
-          return withElement(c, start, depthLimit);
-        case TUPLE:
-          return tuple(start, depthLimit);
-        case DICT_ENTRY:
-          return dictEntry(start, depthLimit);
-        default:
-          return ofLetter(c);
-      }
+      return switch (c) {
+        case ARRAY, MAYBE -> withElement(c, start, depthLimit);
+        case TUPLE -> tuple(start, depthLimit);
+        case DICT_ENTRY -> dictEntry(start, depthLimit);
+        default -> ofLetter(c);
+      };
     }
 
     private @Nullable GVariantType withElement(char kind, int start, int depthLimit) {
@@ -426,8 +412,9 @@ public final class GVariantType {
   }
 
   /**
-   * A place in a tuple relative to a framing offset {@code p} not yet known: {@code ((p + add) rounded
-   * down to a multiple of unit) + skip}. Steps of padding and of fixed sizes fold into one such form.
+   * A place in a tuple relative to a framing offset {@code p} not yet known: {@code ((p + add)
+   * rounded down to a multiple of unit) + skip}. Steps of padding and of fixed sizes fold into one
+   * such form.
    */
   private record Position(long add, long unit, long skip) {
     static final Position START = new Position(0, 1, 0);
