@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first use loads the native library, which costs about a tenth of a second.
  */
 public final class Posix {
-  private static final int MAX_TRANSFER = 0x7ffff000; // what the kernel moves in one call at most
+  private static final int COPY_PIECE = 1 << 30; // Linux refuses a length that overflows offsets
   private static final int SMALL_VALUE = Scratch.STRUCTURE_CAPACITY;
 
   private static final int F_OFD_SETLK = 37;
@@ -40,15 +39,10 @@ public final class Posix {
   private static final int ST_RDONLY = 1;
   private static final int SEEK_SET = 0;
 
-  private final LibC.Functions libc;
-  private final Runtime runtime;
-  private final ThreadLocal<Scratch> scratch;
+  private final LibC libc = new LibC();
+  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
 
-  private Posix() {
-    this.libc = LibC.load();
-    this.runtime = Runtime.getRuntime(libc);
-    this.scratch = ThreadLocal.withInitial(() -> new Scratch(runtime));
-  }
+  private Posix() {}
 
   private static final class Holder {
     static final Posix INSTANCE = new Posix();
@@ -97,11 +91,9 @@ public final class Posix {
    */
   public void close(int number) throws PosixException {
     // Not again after EINTR: Linux has freed the number already, another thread may have it now.
-    if (libc.syscall(SystemCalls.CLOSE, number, 0, 0, 0, 0, 0) == -1) {
-      int error = runtime.getLastError();
-      if (error != Errno.EINTR.code()) {
-        throw new PosixException(error, "close", "");
-      }
+    long result = libc.call(SystemCalls.CLOSE, number, 0, 0, 0, 0);
+    if (!is(result, Errno.EINTR)) {
+      check(result, "close", "");
     }
   }
 
@@ -139,10 +131,7 @@ public final class Posix {
   public int pread(Fd fd, long address, int length, long offset) throws PosixException {
     checkOffset("pread", offset);
     return (int)
-        check(
-            call(SystemCalls.PREAD64, fd.number(), address, Math.min(length, MAX_TRANSFER), offset),
-            "pread",
-            "");
+        check(call(SystemCalls.PREAD64, fd.number(), address, length, offset), "pread", "");
   }
 
   private int transferIn(Fd fd, ByteBuffer buffer, long offset) throws PosixException {
@@ -270,14 +259,16 @@ public final class Posix {
       memory.structurePutLong(0, sourceOffset + done);
       memory.structurePutLong(8, targetOffset + done);
       long result =
-          call(
-              SystemCalls.COPY_FILE_RANGE,
+          libc.copyFileRange(
               source.number(),
               memory.structure(),
               target.number(),
               memory.structure() + 8,
-              Math.min(length - done, MAX_TRANSFER),
+              Math.min(length - done, COPY_PIECE),
               0);
+      if (is(result, Errno.EINTR)) {
+        continue;
+      }
       // Some file systems, those in which sizes are not known beforehand, answer 0 before the end.
       if (result == 0
           || isOneOf(
@@ -366,6 +357,18 @@ public final class Posix {
     Scratch memory = scratch.get();
     return statx(
         memory, directory.number(), memory.firstName("fstatat", name), flags, "fstatat", name);
+  }
+
+  /** The same for a name that need not be UTF-8. */
+  public FileStatus fstatat(Fd directory, byte[] name, int flags) throws PosixException {
+    Scratch memory = scratch.get();
+    return statx(
+        memory,
+        directory.number(),
+        memory.firstName("fstatat", name),
+        flags,
+        "fstatat",
+        text(name));
   }
 
   /** Status of a path, of a symbolic link itself. */
@@ -891,10 +894,10 @@ public final class Posix {
   private byte[] listNames(Scratch memory, int listCall, long file, String call, String path)
       throws PosixException {
     long result = call(listCall, file, memory.structure(), SMALL_VALUE);
-    if (isOneOf(result, Errno.ENOTSUP)) {
+    if (is(result, Errno.ENOTSUP)) {
       return new byte[0];
     }
-    if (!isOneOf(result, Errno.ERANGE)) {
+    if (!is(result, Errno.ERANGE)) {
       return memory.structureBytes((int) check(result, call, path));
     }
     // The large buffer takes any list there can be (XATTR_LIST_MAX), so it cannot have grown.
@@ -912,17 +915,17 @@ public final class Posix {
       throws PosixException {
     // A small buffer first: the kernel allocates and clears one of the same size.
     long result = call(getCall, file, name, memory.structure(), SMALL_VALUE);
-    if (isOneOf(result, Errno.ENODATA)) {
+    if (is(result, Errno.ENODATA)) {
       return null;
     }
-    if (!isOneOf(result, Errno.ERANGE)) {
+    if (!is(result, Errno.ERANGE)) {
       return memory.structureBytes((int) check(result, call, path));
     }
     // The large buffer takes any value there can be (XATTR_SIZE_MAX), so it cannot have grown.
     Scratch.LargeBuffer large = memory.borrow();
     try {
       result = call(getCall, file, name, large.address(), Scratch.LARGE_CAPACITY);
-      if (isOneOf(result, Errno.ENODATA)) {
+      if (is(result, Errno.ENODATA)) {
         return null;
       }
       return large.copy(0, (int) check(result, call, path));
@@ -1073,7 +1076,7 @@ public final class Posix {
     long result =
         call(SystemCalls.FCNTL, fd.number(), wait ? F_OFD_SETLKW : F_OFD_SETLK, memory.structure());
     String name = "fcntl(F_OFD_SETLK)";
-    if (isOneOf(result, Errno.EINVAL)) {
+    if (is(result, Errno.EINVAL)) {
       name = "flock";
       result = call(SystemCalls.FLOCK, fd.number(), wholeFileLock(kind) | (wait ? 0 : LOCK_NB));
     }
@@ -1139,41 +1142,32 @@ public final class Posix {
   // ---- calling
 
   private long call(int number) {
-    return call(number, 0, 0, 0, 0, 0, 0);
+    return call(number, 0, 0, 0, 0, 0);
   }
 
   private long call(int number, long a) {
-    return call(number, a, 0, 0, 0, 0, 0);
+    return call(number, a, 0, 0, 0, 0);
   }
 
   private long call(int number, long a, long b) {
-    return call(number, a, b, 0, 0, 0, 0);
+    return call(number, a, b, 0, 0, 0);
   }
 
   private long call(int number, long a, long b, long c) {
-    return call(number, a, b, c, 0, 0, 0);
+    return call(number, a, b, c, 0, 0);
   }
 
   private long call(int number, long a, long b, long c, long d) {
-    return call(number, a, b, c, d, 0, 0);
+    return call(number, a, b, c, d, 0);
   }
 
+  /** Returns what the kernel does, the negative errno on failure, but never that of EINTR. */
   private long call(int number, long a, long b, long c, long d, long e) {
-    return call(number, a, b, c, d, e, 0);
-  }
-
-  /** Returns what the kernel does: the negative errno on failure. */
-  private long call(int number, long a, long b, long c, long d, long e, long f) {
-    for (; ; ) {
-      long result = libc.syscall(number, a, b, c, d, e, f);
-      if (result != -1) {
-        return result;
-      }
-      int error = runtime.getLastError();
-      if (error != Errno.EINTR.code()) {
-        return -error;
-      }
-    }
+    long result;
+    do {
+      result = libc.call(number, a, b, c, d, e);
+    } while (is(result, Errno.EINTR));
+    return result;
   }
 
   private static long check(long result, String call, String path) throws PosixException {
@@ -1185,6 +1179,10 @@ public final class Posix {
 
   private static PosixException failed(long result, String call, String path) {
     return new PosixException((int) -result, call, path);
+  }
+
+  private static boolean is(long result, Errno errno) {
+    return result == -errno.code();
   }
 
   private static boolean isOneOf(long result, Errno... errors) {
@@ -1236,7 +1234,7 @@ public final class Posix {
   }
 
   private long addressOf(ByteBuffer buffer) {
-    return Scratch.addressOf(runtime, buffer) + buffer.position();
+    return LibC.addressOf(buffer) + buffer.position();
   }
 
   private static String text(byte[] name) {

@@ -7,8 +7,6 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +25,8 @@ final class Scratch {
   /** Holds statx (256 bytes), flock, statfs; also attribute values that are not long. */
   static final int STRUCTURE_CAPACITY = 1024;
 
-  private final Runtime runtime;
-  private final ByteBuffer memory;
-  private final long address;
+  private final ByteBuffer memory = allocate(STRUCTURE_OFFSET + STRUCTURE_CAPACITY);
+  private final long address = LibC.addressOf(memory);
   private final CharsetEncoder encoder =
       StandardCharsets.UTF_8
           .newEncoder()
@@ -37,18 +34,8 @@ final class Scratch {
           .onUnmappableCharacter(CodingErrorAction.REPORT);
   private @Nullable LargeBuffer spare;
 
-  Scratch(Runtime runtime) {
-    this.runtime = runtime;
-    this.memory = allocate(STRUCTURE_OFFSET + STRUCTURE_CAPACITY);
-    this.address = addressOf(runtime, memory);
-  }
-
   private static ByteBuffer allocate(int capacity) {
     return ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
-  }
-
-  static long addressOf(Runtime runtime, ByteBuffer buffer) {
-    return Pointer.wrap(runtime, buffer).address();
   }
 
   /** Puts a name with its NUL where it can be read by a call, until the next first name. */
@@ -183,7 +170,7 @@ final class Scratch {
       return lent;
     }
     ByteBuffer buffer = allocate(LARGE_CAPACITY);
-    return new LargeBuffer(buffer, addressOf(runtime, buffer));
+    return new LargeBuffer(buffer, LibC.addressOf(buffer));
   }
 
   void giveBack(LargeBuffer buffer) {

@@ -49,7 +49,6 @@ final class SystemCalls {
   static final int DUP3 = number(292, 24);
   static final int SYNCFS = number(306, 267);
   static final int RENAMEAT2 = number(316, 276);
-  static final int COPY_FILE_RANGE = number(326, 285);
   static final int STATX = number(332, 291);
 
   private SystemCalls() {}
