@@ -1,0 +1,160 @@
+package org.jostree.object;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A SHA-256 checksum: 32 bytes, kept as four big-endian words so that a table of them is small and
+ * comparing is cheap. The order is that of the bytes taken as unsigned.
+ */
+public final class Checksum implements Comparable<Checksum> {
+  /** Length of the binary form in bytes. */
+  public static final int BYTES = 32;
+
+  /** Length of the hexadecimal form in characters. */
+  public static final int HEX_LENGTH = 64;
+
+  private static final String DIGITS = "0123456789abcdef";
+
+  private final long w0;
+  private final long w1;
+  private final long w2;
+  private final long w3;
+
+  private Checksum(long w0, long w1, long w2, long w3) {
+    this.w0 = w0;
+    this.w1 = w1;
+    this.w2 = w2;
+    this.w3 = w3;
+  }
+
+  /**
+   * The checksum of 32 bytes.
+   *
+   * @throws IllegalArgumentException when there are not exactly 32
+   */
+  public static Checksum of(byte[] bytes) {
+    if (bytes.length != BYTES) {
+      throw new IllegalArgumentException(
+          "Invalid checksum of length " + bytes.length + " expected " + BYTES);
+    }
+    ByteBuffer words = ByteBuffer.wrap(bytes);
+    return new Checksum(words.getLong(), words.getLong(), words.getLong(), words.getLong());
+  }
+
+  /**
+   * The checksum written as 64 lower-case hexadecimal digits.
+   *
+   * @throws IllegalArgumentException when the text is anything else
+   */
+  public static Checksum ofHex(CharSequence hex) {
+    Checksum checksum = parse(hex);
+    if (checksum == null) {
+      throw new IllegalArgumentException("Invalid rev '" + hex + "'");
+    }
+    return checksum;
+  }
+
+  /** As {@link #ofHex}, but null for a text that is not a checksum. */
+  public static @Nullable Checksum parse(CharSequence hex) {
+    if (hex.length() != HEX_LENGTH) {
+      return null;
+    }
+    long[] words = new long[4];
+    for (int i = 0; i < HEX_LENGTH; i++) {
+      int digit = digit(hex.charAt(i));
+      if (digit < 0) {
+        return null;
+      }
+      words[i >> 4] = words[i >> 4] << 4 | digit;
+    }
+    return new Checksum(words[0], words[1], words[2], words[3]);
+  }
+
+  /** The checksum of the bytes given. */
+  public static Checksum compute(byte[] data) {
+    return of(newDigest().digest(data));
+  }
+
+  /** A fresh SHA-256 digest; every Java runtime has one. */
+  public static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java runtime has no SHA-256", e);
+    }
+  }
+
+  private static int digit(char c) {
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  }
+
+  /** The 32 bytes, in a new array. */
+  public byte[] toBytes() {
+    return ByteBuffer.allocate(BYTES).putLong(w0).putLong(w1).putLong(w2).putLong(w3).array();
+  }
+
+  /** The first eight bytes as a big-endian number: evenly spread, so good as a hash. */
+  public long prefix() {
+    return w0;
+  }
+
+  /**
+   * One of the four big-endian words of eight bytes.
+   *
+   * @param index 0 to 3
+   */
+  public long word(int index) {
+    return switch (index) {
+      case 0 -> w0;
+      case 1 -> w1;
+      case 2 -> w2;
+      case 3 -> w3;
+      default -> throw new IndexOutOfBoundsException(index);
+    };
+  }
+
+  /** The 64 lower-case hexadecimal digits. */
+  public String hex() {
+    char[] text = new char[HEX_LENGTH];
+    for (int i = 0; i < HEX_LENGTH; i++) {
+      text[i] = DIGITS.charAt((int) (word(i >> 4) >>> (60 - 4 * (i & 15))) & 15);
+    }
+    return new String(text);
+  }
+
+  @Override
+  public int compareTo(Checksum other) {
+    for (int i = 0; i < 4; i++) {
+      int order = Long.compareUnsigned(word(i), other.word(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Checksum that
+        && w0 == that.w0
+        && w1 == that.w1
+        && w2 == that.w2
+        && w3 == that.w3;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(w0);
+  }
+
+  @Override
+  public String toString() {
+    return hex();
+  }
+}

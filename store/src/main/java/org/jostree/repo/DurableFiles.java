@@ -1,0 +1,63 @@
+package org.jostree.repo;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Replaces small files so that a power cut leaves the old or the new one: write under a temporary
+ * name beside it, fsync, rename, fsync the directory.
+ */
+final class DurableFiles {
+  private DurableFiles() {}
+
+  /**
+   * Replaces a file, or makes it.
+   *
+   * @param fsync whether to wait for the disk; the rename is atomic either way
+   */
+  static void replace(Path file, byte[] content, boolean fsync) throws IOException {
+    Path directory = directoryOf(file);
+    Path temporary =
+        directory.resolve(
+            ".tmp-"
+                + Long.toHexString(ProcessHandle.current().pid())
+                + "-"
+                + Long.toHexString(System.nanoTime()));
+    try {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        if (fsync) {
+          channel.force(true);
+        }
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+    if (fsync) {
+      syncDirectory(directory);
+    }
+  }
+
+  /** Waits until the disk has the names of a directory. */
+  static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static Path directoryOf(Path file) {
+    Path parent = file.getParent();
+    return parent == null ? Path.of("") : parent;
+  }
+}

@@ -1,0 +1,127 @@
+package org.jostree.repo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import org.jostree.object.Checksum;
+import org.jostree.object.CommitId;
+import org.jostree.object.ObjectName;
+import org.jostree.object.ObjectType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where loose objects lie: {@code objects/xx/REST.type}, {@code xx} the first two digits of the
+ * checksum.
+ */
+final class LooseObjects {
+  /** As libostree: no metadata object is larger, in bytes. */
+  static final long MAX_METADATA_BYTES = 128L << 20;
+
+  private final Path directory;
+  private final RepoMode mode;
+
+  LooseObjects(Path directory, RepoMode mode) {
+    this.directory = directory;
+    this.mode = mode;
+  }
+
+  /** Takes the names of objects, as they are found. */
+  interface Sink {
+    void accept(ObjectName name) throws IOException;
+  }
+
+  /** {@code xx/REST.type}, below the directory of objects. */
+  static String relativePath(Checksum checksum, ObjectType type, RepoMode mode) {
+    String hex = checksum.hex();
+    return hex.substring(0, 2)
+        + "/"
+        + hex.substring(2)
+        + "."
+        + (type == ObjectType.FILE ? mode.fileExtension() : type.extension());
+  }
+
+  Path path(Checksum checksum, ObjectType type) {
+    return directory.resolve(relativePath(checksum, type, mode));
+  }
+
+  boolean has(ObjectName name) {
+    return Files.exists(path(name.checksum(), name.type()), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** The bytes of a metadata object, unchecked, or null when there is none. */
+  byte @Nullable [] read(Checksum checksum, ObjectType type) throws IOException {
+    Path path = path(checksum, type);
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes((int) MAX_METADATA_BYTES + 1);
+      if (bytes.length > MAX_METADATA_BYTES) {
+        throw new CorruptObjectException(
+            ObjectName.of(checksum, type), "larger than " + MAX_METADATA_BYTES + " bytes", null);
+      }
+      return bytes;
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /** All objects, in no order. Files that are no objects are passed over. */
+  void list(Sink sink) throws IOException {
+    for (int prefix = 0; prefix < 256; prefix++) {
+      list(prefixName(prefix), sink);
+    }
+  }
+
+  private void list(String prefix, Sink sink) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.resolve(prefix))) {
+      for (Path entry : entries) {
+        ObjectName name = parse(prefix, entry.getFileName().toString());
+        if (name != null) {
+          sink.accept(name);
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      // No object of that prefix.
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Gives the commits whose checksum starts with those digits. */
+  void commitsStartingWith(String digits, Sink sink) throws IOException {
+    for (int prefix = 0; prefix < 256; prefix++) {
+      String name = prefixName(prefix);
+      if (digits.length() >= 2 ? digits.startsWith(name) : name.startsWith(digits)) {
+        list(
+            name,
+            object -> {
+              if (object instanceof CommitId commit && commit.hex().startsWith(digits)) {
+                sink.accept(object);
+              }
+            });
+      }
+    }
+  }
+
+  private static String prefixName(int prefix) {
+    String digits = Integer.toHexString(prefix);
+    return digits.length() == 1 ? "0" + digits : digits;
+  }
+
+  private @Nullable ObjectName parse(String prefix, String fileName) {
+    int dot = fileName.indexOf('.');
+    if (dot != Checksum.HEX_LENGTH - 2) {
+      return null;
+    }
+    String extension = fileName.substring(dot + 1);
+    ObjectType type = ObjectType.ofExtension(extension);
+    if (type == null || (type == ObjectType.FILE && !extension.equals(mode.fileExtension()))) {
+      return null;
+    }
+    Checksum checksum = Checksum.parse(prefix + fileName.substring(0, dot));
+    return checksum == null ? null : ObjectName.of(checksum, type);
+  }
+}

@@ -1,0 +1,353 @@
+package org.jostree.repo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jostree.gvariant.GVariantReader;
+import org.jostree.object.AuxiliaryObjectName;
+import org.jostree.object.Checksum;
+import org.jostree.object.Commit;
+import org.jostree.object.CommitId;
+import org.jostree.object.DirMeta;
+import org.jostree.object.DirMetaId;
+import org.jostree.object.DirTree;
+import org.jostree.object.DirTreeId;
+import org.jostree.object.FileHeader;
+import org.jostree.object.FileId;
+import org.jostree.object.MalformedObjectException;
+import org.jostree.object.ObjectName;
+import org.jostree.object.ObjectType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OSTree repository: a directory of objects named by the checksums of what they hold, and of
+ * refs that name commits. Safe for use by several threads. What is not in this repository is looked
+ * for in its parent, if it has one.
+ *
+ * <p>Every metadata object read is checked against its name. File content is not: its reader sees
+ * it before the end, where the checksum is known; {@link #verify} reads and checks it.
+ */
+public final class Repo implements AutoCloseable {
+  private final Path path;
+  private final RepoConfig config;
+  private final LooseObjects objects;
+  private final FileEncoding encoding;
+  private final Refs refs;
+  private final @Nullable Repo parent;
+
+  private Repo(Path path, RepoConfig config, @Nullable Repo parent) {
+    this.path = path;
+    this.config = config;
+    this.parent = parent;
+    this.objects = new LooseObjects(path.resolve("objects"), config.mode());
+    this.encoding = FileEncoding.of(config.mode(), objects);
+    this.refs = new Refs(this);
+  }
+
+  /**
+   * Opens a repository.
+   *
+   * @throws IOException when there is none at the path, or its configuration cannot be read
+   */
+  public static Repo open(Path path) throws IOException {
+    return open(path, 0);
+  }
+
+  private static Repo open(Path path, int depth) throws IOException {
+    if (depth > 8) {
+      throw new IOException("opening repo: parents of " + path + " go in circles");
+    }
+    if (!Files.isDirectory(path)) {
+      throw notThere(path, path.toAbsolutePath().normalize().toString());
+    }
+    if (!Files.isDirectory(path.resolve("objects"))) {
+      throw notThere(path.resolve("objects"), "objects");
+    }
+    RepoConfig config;
+    try {
+      config = new RepoConfig(KeyFile.load(path.resolve("config")));
+    } catch (NoSuchFileException e) {
+      throw new IOException("opening repo: Couldn't parse config file: No such file", e);
+    } catch (IOException e) {
+      throw new IOException("opening repo: " + e.getMessage(), e);
+    }
+    Path parent = config.parent();
+    return new Repo(path, config, parent == null ? null : open(parent, depth + 1));
+  }
+
+  private static IOException notThere(Path path, String shown) {
+    String reason = Files.exists(path) ? "Not a directory" : "No such file or directory";
+    return new IOException("opening repo: opendir(" + shown + "): " + reason);
+  }
+
+  /**
+   * Makes a repository where there is none, and opens it; one that is there is only opened.
+   *
+   * @throws IOException when it cannot be made
+   */
+  public static Repo create(Path path, RepoMode mode) throws IOException {
+    return create(path, mode, null);
+  }
+
+  /** As {@link #create(Path, RepoMode)}, with a {@code core.collection-id}. */
+  public static Repo create(Path path, RepoMode mode, @Nullable String collectionId)
+      throws IOException {
+    RepoLayout.create(path, mode, collectionId);
+    return open(path);
+  }
+
+  /** The directory of the repository, as it was given. */
+  public Path path() {
+    return path;
+  }
+
+  /** Its mode. */
+  public RepoMode mode() {
+    return config.mode();
+  }
+
+  /** What its file {@code config} says. */
+  public RepoConfig config() {
+    return config;
+  }
+
+  /** Its refs. */
+  public Refs refs() {
+    return refs;
+  }
+
+  /** Its parent, or null. */
+  public @Nullable Repo parent() {
+    return parent;
+  }
+
+  LooseObjects looseObjects() {
+    return objects;
+  }
+
+  FileEncoding encoding() {
+    return encoding;
+  }
+
+  /** Begins a transaction: what is written in it is there, whole, once it is committed. */
+  public Transaction transaction() throws IOException {
+    return Transaction.begin(this);
+  }
+
+  /** Whether the object is here or in a parent. */
+  public boolean has(ObjectName name) {
+    return objects.has(name) || (parent != null && parent.has(name));
+  }
+
+  /** Where the loose object is, or would be, in this repository. */
+  public Path objectPath(ObjectName name) {
+    return objects.path(name.checksum(), name.type());
+  }
+
+  /** Takes the names of objects, as they are found. */
+  public interface ObjectSink {
+    void accept(ObjectName name) throws IOException;
+  }
+
+  /** Gives all objects of this repository, not of its parent, in no order. */
+  public void listObjects(ObjectSink sink) throws IOException {
+    objects.list(sink::accept);
+  }
+
+  /**
+   * The serialised bytes of a metadata object, checked.
+   *
+   * @throws MissingObjectException when there is none
+   * @throws CorruptObjectException when its bytes have another checksum
+   */
+  public byte[] readMetadata(ObjectName name) throws IOException {
+    byte[] bytes = objects.read(name.checksum(), name.type());
+    if (bytes == null) {
+      if (parent != null) {
+        return parent.readMetadata(name);
+      }
+      throw new MissingObjectException(name);
+    }
+    if (name.type().isMetadata()) {
+      Checksum actual = Checksum.compute(bytes);
+      if (!actual.equals(name.checksum())) {
+        throw new CorruptObjectException(name, actual);
+      }
+    }
+    return bytes;
+  }
+
+  private interface Parser<T> {
+    T parse(byte[] bytes) throws MalformedObjectException;
+  }
+
+  private <T> T load(ObjectName name, Parser<T> parser) throws IOException {
+    byte[] bytes = readMetadata(name);
+    try {
+      return parser.parse(bytes);
+    } catch (MalformedObjectException e) {
+      throw new CorruptObjectException(name, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Reads a commit; errors as {@link #readMetadata}. */
+  public Commit readCommit(CommitId commit) throws IOException {
+    return load(commit, Commit::parse);
+  }
+
+  /** Reads a directory tree; errors as {@link #readMetadata}. */
+  public DirTree readDirTree(DirTreeId tree) throws IOException {
+    return load(tree, DirTree::parse);
+  }
+
+  /** Reads the metadata of a directory; errors as {@link #readMetadata}. */
+  public DirMeta readDirMeta(DirMetaId meta) throws IOException {
+    return load(meta, DirMeta::parse);
+  }
+
+  /** The detached metadata {@code a{sv}} of a commit, or null when it has none. */
+  public @Nullable GVariantReader readDetachedMetadata(CommitId commit) throws IOException {
+    byte[] bytes = objects.read(commit.checksum(), ObjectType.COMMIT_META);
+    if (bytes == null) {
+      return parent == null ? null : parent.readDetachedMetadata(commit);
+    }
+    return GVariantReader.of(Commit.METADATA_TYPE, bytes);
+  }
+
+  /** What is known of the completeness of a commit. */
+  public CommitState commitState(CommitId commit) throws IOException {
+    try {
+      byte[] content = Files.readAllBytes(partialMark(commit));
+      return content.length > 0 && content[0] == 'f'
+          ? CommitState.FSCK_PARTIAL
+          : CommitState.PARTIAL;
+    } catch (NoSuchFileException e) {
+      return CommitState.NORMAL;
+    }
+  }
+
+  private Path partialMark(CommitId commit) {
+    return path.resolve("state").resolve(commit.hex() + ".commitpartial");
+  }
+
+  /**
+   * Says of a commit whether everything it refers to is here.
+   *
+   * @throws IOException when the mark cannot be written or removed
+   */
+  public void markCommit(CommitId commit, CommitState state) throws IOException {
+    Path mark = partialMark(commit);
+    if (state == CommitState.NORMAL) {
+      Files.deleteIfExists(mark);
+    } else if (commitState(commit) == CommitState.NORMAL) {
+      Files.write(mark, state == CommitState.PARTIAL ? new byte[0] : new byte[] {'f'});
+    }
+  }
+
+  /** Whether the tombstone of a removed commit is here. */
+  public boolean hasTombstone(CommitId commit) {
+    return has(new AuxiliaryObjectName(commit.checksum(), ObjectType.TOMBSTONE_COMMIT));
+  }
+
+  private interface FileReader<T> {
+    T read(FileEncoding encoding, Path object) throws IOException;
+  }
+
+  private <T> T readFile(FileId file, FileReader<T> reader) throws IOException {
+    try {
+      return reader.read(encoding, objects.path(file.checksum(), ObjectType.FILE));
+    } catch (NoSuchFileException e) {
+      if (parent != null) {
+        return parent.readFile(file, reader);
+      }
+      throw missing(file, e);
+    } catch (NotDirectoryException e) {
+      throw missing(file, e);
+    }
+  }
+
+  private static MissingObjectException missing(FileId file, IOException cause) {
+    MissingObjectException missing = new MissingObjectException(file);
+    missing.initCause(cause);
+    return missing;
+  }
+
+  /**
+   * The header of a file object and the size of its content in bytes.
+   *
+   * @throws MissingObjectException when there is none
+   * @throws CorruptObjectException when its header cannot be read
+   */
+  public FileHeader.Sized readFileHeader(FileId file) throws IOException {
+    return readFile(file, (encoding, object) -> encoding.header(file, object));
+  }
+
+  /** As {@link #readFileHeader}; the extended attributes may be left out where that is cheaper. */
+  public FileHeader.Sized readFileHeaderWithoutXattrs(FileId file) throws IOException {
+    return readFile(file, (encoding, object) -> encoding.headerWithoutXattrs(file, object));
+  }
+
+  /** Opens a file object; errors as {@link #readFileHeader}. */
+  public FileObject openFile(FileId file) throws IOException {
+    return readFile(file, (encoding, object) -> encoding.open(file, object));
+  }
+
+  /**
+   * The file that holds the content of a file object as it is, so that it can be read in place or
+   * hard-linked; empty for archives, whose content is deflated, and for objects that are not here
+   * nor in a parent.
+   */
+  public Optional<Path> contentPath(FileId file) {
+    if (mode().isBare()) {
+      Path object = objectPath(file);
+      if (objects.has(file)) {
+        return Optional.of(object);
+      }
+    }
+    return parent == null ? Optional.empty() : parent.contentPath(file);
+  }
+
+  /**
+   * Reads an object whole and compares it with its name.
+   *
+   * @throws MissingObjectException when it is not there
+   * @throws CorruptObjectException when it is not what its name promises
+   */
+  public void verify(ObjectName name) throws IOException {
+    if (name instanceof FileId file) {
+      verifyFile(file);
+    } else if (name instanceof CommitId commit) {
+      readCommit(commit);
+    } else if (name instanceof DirTreeId tree) {
+      readDirTree(tree);
+    } else if (name instanceof DirMetaId meta) {
+      readDirMeta(meta);
+    } else {
+      readMetadata(name);
+    }
+  }
+
+  private void verifyFile(FileId file) throws IOException {
+    try (FileObject object = openFile(file)) {
+      java.security.MessageDigest digest = object.header().startDigest();
+      byte[] buffer = new byte[64 << 10];
+      for (int count; (count = object.content().read(buffer)) >= 0; ) {
+        digest.update(buffer, 0, count);
+      }
+      Checksum actual = Checksum.of(digest.digest());
+      if (!actual.equals(file.checksum())) {
+        throw new CorruptObjectException(file, actual);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (parent != null) {
+      parent.close();
+    }
+  }
+}

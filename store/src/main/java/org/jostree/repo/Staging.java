@@ -1,0 +1,273 @@
+package org.jostree.repo;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jostree.object.Checksum;
+import org.jostree.object.ObjectType;
+import org.jostree.posix.AtFlags;
+import org.jostree.posix.Errno;
+import org.jostree.posix.Fd;
+import org.jostree.posix.LockKind;
+import org.jostree.posix.OpenFlags;
+import org.jostree.posix.Posix;
+import org.jostree.posix.PosixException;
+
+/**
+ * Where the objects of a transaction wait until they are all on disk: {@code
+ * tmp/staging-BOOTID-RANDOM}, locked through a file beside it, named as libostree names it, so that
+ * neither takes the other's for abandoned.
+ *
+ * <p>The order of publishing is what a power cut makes necessary: contents to disk (one syncfs for
+ * all), then the renames into place, then the directories that hold the names; only then may a ref
+ * name what is new.
+ */
+final class Staging implements AutoCloseable {
+  private static final String PREFIX = "staging-";
+  private static final String LOCK_SUFFIX = "-lock";
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+  private final Repo repo;
+  private final Posix posix = Posix.instance();
+  private final Fd tmp;
+  private final Fd lock;
+  private final String name;
+  private final Fd directory;
+  private final Fd objects;
+  private final Set<String> staged = ConcurrentHashMap.newKeySet();
+  private final Set<String> prefixes = ConcurrentHashMap.newKeySet();
+  private final AtomicLong temporaries = new AtomicLong();
+
+  private Staging(Repo repo, Fd tmp, Fd lock, String name, Fd directory, Fd objects) {
+    this.repo = repo;
+    this.tmp = tmp;
+    this.lock = lock;
+    this.name = name;
+    this.directory = directory;
+    this.objects = objects;
+  }
+
+  static Staging open(Repo repo) throws IOException {
+    Posix posix = Posix.instance();
+    Files.createDirectories(repo.path().resolve("tmp"));
+    Fd tmp = openDirectory(Fd.CWD, repo.path().resolve("tmp").toString());
+    try {
+      removeAbandoned(tmp);
+      String name =
+          PREFIX
+              + bootId()
+              + "-"
+              + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+      Fd lock =
+          posix.openat(
+              tmp,
+              name + LOCK_SUFFIX,
+              OpenFlags.O_CREAT | OpenFlags.O_RDWR | OpenFlags.O_CLOEXEC | OpenFlags.O_NOFOLLOW,
+              0600);
+      try {
+        if (!posix.lock(lock, LockKind.EXCLUSIVE, false)) {
+          throw new IOException("another process has taken " + name);
+        }
+        posix.mkdirat(tmp, name, 0755);
+        Fd directory = openDirectory(tmp, name);
+        Fd objects = openDirectory(Fd.CWD, repo.path().resolve("objects").toString());
+        return new Staging(repo, tmp, lock, name, directory, objects);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      tmp.close();
+      throw e;
+    }
+  }
+
+  private static Fd openDirectory(Fd parent, String name) throws IOException {
+    return Posix.instance()
+        .openat(parent, name, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC, 0);
+  }
+
+  private static String bootId() throws IOException {
+    return Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
+  }
+
+  /** Removes what transactions left behind that were killed: those whose lock nobody holds. */
+  private static void removeAbandoned(Fd tmp) throws IOException {
+    Posix posix = Posix.instance();
+    for (var entry : posix.list(tmp)) {
+      String name = new String(entry.name(), StandardCharsets.UTF_8);
+      if (!name.startsWith(PREFIX) || name.endsWith(LOCK_SUFFIX)) {
+        continue;
+      }
+      try (Fd lock =
+          posix.openat(
+              tmp,
+              name + LOCK_SUFFIX,
+              OpenFlags.O_CREAT | OpenFlags.O_RDWR | OpenFlags.O_CLOEXEC | OpenFlags.O_NOFOLLOW,
+              0600)) {
+        if (posix.lock(lock, LockKind.EXCLUSIVE, false)) {
+          removeTree(tmp, name);
+          unlinkIfThere(tmp, name + LOCK_SUFFIX, 0);
+        }
+      }
+    }
+  }
+
+  private static void removeTree(Fd parent, String name) throws IOException {
+    Posix posix = Posix.instance();
+    try (Fd directory =
+        posix.openat(
+            parent,
+            name,
+            OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC,
+            0)) {
+      for (var entry : posix.list(directory)) {
+        String child = new String(entry.name(), StandardCharsets.UTF_8);
+        if (entry.isDirectory()) {
+          removeTree(directory, child);
+        } else {
+          unlinkIfThere(directory, child, 0);
+        }
+      }
+    } catch (PosixException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+    unlinkIfThere(parent, name, AtFlags.AT_REMOVEDIR);
+  }
+
+  private static void unlinkIfThere(Fd directory, String name, int flags) throws IOException {
+    try {
+      Posix.instance().unlinkat(directory, name, flags);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+  }
+
+  /** The directory that temporary names are in. */
+  Fd directory() {
+    return directory;
+  }
+
+  /** A name that no other thread uses. */
+  String temporaryName() {
+    return "t" + temporaries.incrementAndGet();
+  }
+
+  /** Whether the object waits here already. */
+  boolean has(Checksum checksum, ObjectType type) {
+    return staged.contains(LooseObjects.relativePath(checksum, type, repo.mode()));
+  }
+
+  /** The size in bytes of an object that waits here. */
+  long size(Checksum checksum, ObjectType type) throws IOException {
+    String path = LooseObjects.relativePath(checksum, type, repo.mode());
+    return posix.fstatat(directory, path, AtFlags.AT_SYMLINK_NOFOLLOW).size();
+  }
+
+  /** Gives a temporary file that is complete the name of its object. */
+  void add(String temporary, Checksum checksum, ObjectType type) throws IOException {
+    String path = LooseObjects.relativePath(checksum, type, repo.mode());
+    String prefix = path.substring(0, 2);
+    if (prefixes.add(prefix)) {
+      makeDirectory(directory, prefix);
+    }
+    try {
+      posix.renameat(directory, temporary, directory, path);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      // Another thread has announced the prefix but not made it yet.
+      makeDirectory(directory, prefix);
+      posix.renameat(directory, temporary, directory, path);
+    }
+    staged.add(path);
+  }
+
+  /** Removes a temporary file that is not wanted after all. */
+  void discard(String temporary) throws IOException {
+    unlinkIfThere(directory, temporary, 0);
+  }
+
+  private void makeDirectory(Fd parent, String child) throws IOException {
+    try {
+      posix.mkdirat(parent, child, 0775);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+    }
+  }
+
+  /** Moves all objects to where they belong. Afterwards a power cut cannot take them away. */
+  void publish() throws IOException {
+    boolean fsync = repo.config().fsync();
+    if (staged.isEmpty()) {
+      return;
+    }
+    if (fsync) {
+      posix.syncfs(tmp);
+    }
+    Set<String> touched = new TreeSet<>();
+    for (String path : new TreeSet<>(staged)) {
+      String prefix = path.substring(0, 2);
+      if (touched.add(prefix)) {
+        makeDirectory(objects, prefix);
+      }
+      posix.renameat(directory, path, objects, path);
+    }
+    staged.clear();
+    if (fsync) {
+      for (String prefix : touched) {
+        try (Fd parent = openDirectory(objects, prefix)) {
+          posix.fsync(parent);
+        }
+      }
+      posix.fsync(objects);
+    }
+  }
+
+  /** Writes a whole temporary file of mode 0644. */
+  String writeTemporary(byte[] content) throws IOException {
+    String temporary = temporaryName();
+    try (Fd file = createTemporary(temporary)) {
+      posix.writeFully(file, ByteBuffer.wrap(content));
+      posix.fchmod(file, 0644);
+      if (repo.config().perObjectFsync()) {
+        posix.fsync(file);
+      }
+    }
+    return temporary;
+  }
+
+  Fd createTemporary(String temporary) throws IOException {
+    return posix.openat(
+        directory,
+        temporary,
+        OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC,
+        0600);
+  }
+
+  /** Removes the directory, with whatever was not published. */
+  @Override
+  public void close() throws IOException {
+    try (tmp;
+        lock;
+        directory;
+        objects) {
+      removeTree(tmp, name);
+      unlinkIfThere(tmp, name + LOCK_SUFFIX, 0);
+    }
+  }
+}
