@@ -12,6 +12,10 @@ import org.junit.jupiter.api.Assumptions;
  * by skipping.
  */
 public final class Machine {
+  /** Those of root's tools too, which an ordinary path does not have. */
+  private static final String PROGRAM_DIRECTORIES =
+      System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
+
   private Machine() {}
 
   /** To own files as anyone, to set every extended attribute, to mount. */
@@ -32,7 +36,7 @@ public final class Machine {
   /** Needs a program of that name on the path. */
   public static void needs(String program) {
     boolean found = false;
-    for (String directory : System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":", -1)) {
+    for (String directory : PROGRAM_DIRECTORIES.split(":", -1)) {
       found |= Files.isExecutable(Path.of(directory, program));
     }
     need(found, "needs the program " + program);

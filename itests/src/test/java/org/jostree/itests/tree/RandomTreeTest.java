@@ -43,8 +43,7 @@ class RandomTreeTest {
     }
     assertThat(found(trees, "-type f -perm /4000")).as("setuid files").isPositive();
     assertThat(found(trees, "-type d -perm /1000")).as("sticky directories").isPositive();
-    assertThat(found(trees, "-type f -perm 0"))
-        .isNotNegative();
+    assertThat(found(trees, "-type f -perm 0")).isNotNegative();
     assertThat(found(trees, "-type f -links +1")).as("hard links").isPositive();
     assertThat(found(trees, "-type d -empty")).as("empty directories").isPositive();
     assertThat(found(trees, "-type f -size 0")).as("empty files").isPositive();
