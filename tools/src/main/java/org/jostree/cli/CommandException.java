@@ -1,0 +1,36 @@
+package org.jostree.cli;
+
+import java.io.IOException;
+
+/**
+ * What keeps a command from doing its work, in the words of {@code error: ...}, possibly below some
+ * help.
+ */
+final class CommandException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final String help;
+
+  CommandException(String message) {
+    this("", message);
+  }
+
+  CommandException(String message, Throwable cause) {
+    super(message, cause);
+    this.help = "";
+  }
+
+  private CommandException(String help, String message) {
+    super(message);
+    this.help = help;
+  }
+
+  static CommandException withHelp(String help, String message) {
+    return new CommandException(help, message);
+  }
+
+  /** What is printed above the message; may be empty. */
+  String help() {
+    return help;
+  }
+}

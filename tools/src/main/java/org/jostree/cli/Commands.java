@@ -1,0 +1,34 @@
+package org.jostree.cli;
+
+import java.util.List;
+import org.jostree.cli.options.Options;
+import org.jspecify.annotations.Nullable;
+
+/** All commands by name. Only the one that is asked for is loaded; the help loads them all. */
+final class Commands {
+  private static final List<String> NAMES = List.of("rev-parse");
+
+  private Commands() {}
+
+  /** A command of that name with its options not yet filled, or null if there is none. */
+  static @Nullable Command find(String name) {
+    return switch (name) {
+      case "rev-parse" -> new RevParseCommand();
+      default -> null;
+    };
+  }
+
+  /** The help of the program: every command in a line, an empty line at the end. */
+  static String help() {
+    StringBuilder text = new StringBuilder("Usage:\n  ");
+    text.append(Program.name()).append(" [OPTION…] COMMAND\n\nBuiltin Commands:\n");
+    for (String name : NAMES) {
+      Command command = find(name);
+      if (command != null) {
+        text.append("  ").append(name).append(" ".repeat(Math.max(1, 18 - name.length())));
+        text.append(command.summary()).append('\n');
+      }
+    }
+    return text.append('\n').append(new Options().describe()).toString();
+  }
+}

@@ -1,0 +1,40 @@
+package org.jostree.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+
+/** What the program says about itself. */
+final class Program {
+  private Program() {}
+
+  /**
+   * The name it was started under: {@code jostree}, or {@code ostree} through a link of that name.
+   */
+  static String name() {
+    return System.getProperty("jostree.name", "jostree");
+  }
+
+  /** What {@code --version} prints: YAML, in the form that scripts look for features in. */
+  static String version() throws IOException {
+    Properties build = new Properties();
+    try (InputStream in = Program.class.getResourceAsStream("build.properties")) {
+      if (in == null) {
+        throw new IOException("The jar lacks build.properties");
+      }
+      build.load(in);
+    }
+    StringBuilder text = new StringBuilder("jostree:\n");
+    text.append(" Version: '").append(build.getProperty("version")).append("'\n");
+    String revision = build.getProperty("revision", "");
+    // Built outside of a git checkout, the property is left as it stands in the source.
+    if (!revision.isEmpty() && !revision.startsWith("$")) {
+      text.append(" Git: ").append(revision).append('\n');
+    }
+    text.append(" Features:\n");
+    text.append("  - ")
+        .append(build.getProperty("features", "").replace(" ", "\n  - "))
+        .append('\n');
+    return text.toString();
+  }
+}

@@ -1,0 +1,17 @@
+package org.jostree.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+
+/** Runs a command as the program would, and keeps what it prints. */
+record Console(int status, String output, String errors) {
+  static Console run(String... words) {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    int status = Main.run(List.of(words), output, new PrintStream(errors, true, UTF_8));
+    return new Console(status, output.toString(UTF_8), errors.toString(UTF_8));
+  }
+}
