@@ -169,10 +169,12 @@ final class Staging implements AutoCloseable {
     return staged.contains(LooseObjects.relativePath(checksum, type, repo.mode()));
   }
 
-  /** The size in bytes of an object that waits here. */
-  long size(Checksum checksum, ObjectType type) throws IOException {
-    String path = LooseObjects.relativePath(checksum, type, repo.mode());
-    return posix.fstatat(directory, path, AtFlags.AT_SYMLINK_NOFOLLOW).size();
+  /** Where an object waits. */
+  Path path(Checksum checksum, ObjectType type) {
+    return repo.path()
+        .resolve("tmp")
+        .resolve(name)
+        .resolve(LooseObjects.relativePath(checksum, type, repo.mode()));
   }
 
   /** Gives a temporary file that is complete the name of its object. */

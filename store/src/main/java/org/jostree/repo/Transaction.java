@@ -162,14 +162,26 @@ public final class Transaction implements AutoCloseable {
     files.write(header, size, content, expected);
   }
 
-  /**
-   * What the archive object of a file written here takes on disk, in bytes, for the sizes in a
-   * commit's metadata.
-   */
-  public long storedSize(FileId file) throws IOException {
+  /** The serialised bytes of a metadata object of the repository or of this transaction. */
+  public byte[] readMetadata(ObjectName name) throws IOException {
+    return staging.has(name.checksum(), name.type())
+        ? Files.readAllBytes(staging.path(name.checksum(), name.type()))
+        : repo.readMetadata(name);
+  }
+
+  /** The header and the size in bytes of a file of the repository or of this transaction. */
+  public FileHeader.Sized readFileHeader(FileId file) throws IOException {
     return staging.has(file.checksum(), ObjectType.FILE)
-        ? staging.size(file.checksum(), ObjectType.FILE)
-        : Files.size(repo.objectPath(file));
+        ? repo.encoding().header(file, staging.path(file.checksum(), ObjectType.FILE))
+        : repo.readFileHeader(file);
+  }
+
+  /** How many bytes the object of such a file takes in the repository. */
+  public long storedSize(FileId file) throws IOException {
+    return Files.size(
+        staging.has(file.checksum(), ObjectType.FILE)
+            ? staging.path(file.checksum(), ObjectType.FILE)
+            : repo.objectPath(file));
   }
 
   /** Sets a ref when the transaction commits; null removes it. */
