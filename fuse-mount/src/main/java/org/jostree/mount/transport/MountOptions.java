@@ -267,8 +267,12 @@ public record MountOptions(
       }
       if (number < least || number > most) {
         throw new MountException(
-            "mount option %s: expected a number from %s to %s"
-                .formatted(option, Long.toString(least, radix), Long.toString(most, radix)));
+            "mount option "
+                + option
+                + ": expected a number from "
+                + Long.toString(least, radix)
+                + " to "
+                + Long.toString(most, radix));
       }
       return number;
     }
