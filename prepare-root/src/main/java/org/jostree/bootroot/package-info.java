@@ -1,4 +1,7 @@
-/** Assembles the root file system at boot. */
+/**
+ * Assembles the root file system at boot: which deployment the kernel was told to boot, and its
+ * mounts.
+ */
 @NullMarked
 package org.jostree.bootroot;
 
