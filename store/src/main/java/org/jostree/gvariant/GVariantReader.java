@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * whose place cannot be made out (framing offsets out of bounds, out of order, overlapping) has the
  * default value of its type, as has a value of a fixed size in the wrong number of bytes; text that
  * is not valid reads as {@code ""}, an object path as {@code "/"}; a variant whose type is not
- * valid, or that nests deeper than 128, holds {@code ()}. Reading never fails, and allocates no
- * more than the bytes that are there. {@link #isNormal} says whether all of it is well formed.
+ * valid or takes more than 64 KiB, or that nests deeper than 128, holds {@code ()}. Reading never
+ * fails, and allocates no more than the bytes that are there. {@link #isNormal} says whether all of
+ * it is well formed.
  *
  * <p>Exceptions are for mistakes of the caller only: {@link IllegalStateException} from an accessor
  * that does not fit the type, {@link IndexOutOfBoundsException} for a child that is not there. A
@@ -27,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GVariantReader {
   private static final byte[] NO_BYTES = {};
+
+  /**
+   * The longest type string in a variant. GLib has no limit but the value's size; a type takes many
+   * times the memory of its string, so that one of many megabytes could exhaust it.
+   */
+  private static final int MAX_TYPE_STRING = 1 << 16;
 
   /** The place of a child that is broken: it has the default value. */
   private static final long NOWHERE = -1;
@@ -316,6 +323,16 @@ public final class GVariantReader {
     };
   }
 
+  /** Index of the first byte that is zero, or -1 if there is none. */
+  int firstZero() {
+    for (int i = 0; i < size; i++) {
+      if (byteAt(i) == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   private boolean isNormalFixedArray(int atDepth) {
     GVariantType element = type.element();
     if (size % element.fixedSize() != 0) {
@@ -520,7 +537,7 @@ public final class GVariantReader {
   }
 
   private long placeOfMember(int i) {
-    if (start < 0 && size != 0) {
+    if (start < 0 || size == 0) {
       return NOWHERE;
     }
     if (inOrder == UNKNOWN) {
@@ -703,6 +720,9 @@ public final class GVariantReader {
   private @Nullable GVariantType typeAt(int from) {
     if (size - from == 1) {
       return GVariantType.ofLetter(byteAt(from));
+    }
+    if (size - from > MAX_TYPE_STRING) {
+      return null;
     }
     String typeString = decode(start + from, size - from);
     return GVariantType.parse(typeString);

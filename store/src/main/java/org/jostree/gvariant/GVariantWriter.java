@@ -96,10 +96,19 @@ public final class GVariantWriter {
 
   /** Begins a value of this type. */
   public GVariantWriter(GVariantType type) {
+    this(type, isOpenedContainer(type));
+  }
+
+  private GVariantWriter(GVariantType type, boolean opened) {
     this.type = type;
-    if (isOpenedContainer(type)) {
+    if (opened) {
       open(type, null);
     }
+  }
+
+  /** A writer whose outermost container, if it is one, is yet to be opened like any other. */
+  static GVariantWriter unopened(GVariantType type) {
+    return new GVariantWriter(type, false);
   }
 
   /** Opens the next child, an array, a tuple, a dictionary entry or a maybe. */
@@ -307,7 +316,11 @@ public final class GVariantWriter {
 
   private void open(GVariantType child, @Nullable GVariantType inner) {
     alignFor(child);
-    requireDepth();
+    // As in GLib, () is what a variant reads as if more would nest too deeply, and so may be
+    // written.
+    if (!child.equals(GVariantType.UNIT)) {
+      requireDepth();
+    }
     frame = new Frame(child, inner, frame, length, endCount);
   }
 
