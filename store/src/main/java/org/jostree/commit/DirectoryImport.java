@@ -192,6 +192,10 @@ final class DirectoryImport {
     }
     List<Xattrs.Attribute> attributes = new ArrayList<>(raw.size());
     for (RawXattr xattr : raw) {
+      // libostree passes over attributes without a value; checksums must agree.
+      if (xattr.value().length == 0) {
+        continue;
+      }
       attributes.add(new Xattrs.Attribute(xattr.name(), xattr.value()));
     }
     return Xattrs.of(attributes);
