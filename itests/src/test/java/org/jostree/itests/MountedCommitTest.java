@@ -1,0 +1,72 @@
+package org.jostree.itests;
+
+import static org.jostree.itests.tree.TreeAssert.assertThatTree;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jostree.itests.ground.DebianRoot;
+import org.jostree.itests.ground.Machine;
+import org.jostree.itests.ground.Mount;
+import org.jostree.itests.ground.Workspace;
+import org.jostree.itests.process.Ostree;
+import org.jostree.itests.tree.RandomTree;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A mounted commit equals the reference's checkout of it, entry by entry. */
+class MountedCommitTest {
+  private static final int RANDOM_TREES = 40;
+
+  @RegisterExtension final Workspace workspace = new Workspace();
+
+  @BeforeAll
+  static void needs() throws IOException {
+    Machine.needsFuse();
+    Machine.needsReferenceOstree();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"archive", "bare", "bare-user"})
+  void ofTheDebianRootEqualsItsCheckout(String mode) throws IOException {
+    Path repo = DebianRoot.locate().repository(mode);
+    Path checkout = workspace.file("checkout");
+    Ostree.reference()
+        .on(repo, "checkout", "--fsync=false", "v1", checkout.toString())
+        .expectSuccess();
+
+    try (Mount mount = Mount.commit(repo, "v1", workspace.directory("mnt"))) {
+      assertThatTree(mount.path()).equalsTree(checkout);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"archive", "bare", "bare-user", "bare-user-only"})
+  void ofRandomTreesEqualTheirCheckouts(String mode) throws IOException {
+    Path repo = Ostree.reference().init(workspace.file("repo"), mode);
+    Path checkouts = workspace.directory("checkouts");
+    for (int seed = 0; seed < RANDOM_TREES; seed++) {
+      Path tree = workspace.file("tree-" + seed);
+      RandomTree.write(1000 + seed, tree);
+      Ostree.reference()
+          .on(repo, "commit", "--branch=tree-" + seed, tree.toString())
+          .expectSuccess();
+      Ostree.reference()
+          .on(
+              repo,
+              "checkout",
+              "--fsync=false",
+              "tree-" + seed,
+              checkouts.resolve("tree-" + seed).toString())
+          .expectSuccess();
+    }
+
+    try (Mount mount = Mount.repository(repo, workspace.directory("mnt"))) {
+      for (int seed = 0; seed < RANDOM_TREES; seed++) {
+        assertThatTree(mount.resolve("refs/heads/tree-" + seed))
+            .equalsTree(checkouts.resolve("tree-" + seed));
+      }
+    }
+  }
+}
