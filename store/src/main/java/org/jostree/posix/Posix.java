@@ -1,13 +1,11 @@
 package org.jostree.posix;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,21 +14,13 @@ import org.jspecify.annotations.Nullable;
  * whatever the locale; a call that a signal interrupts is made again; every failure is a {@link
  * PosixException}. Any number of threads may use it.
  *
- * <p>The first use loads the native library, which costs about a tenth of a second.
+ * <p>The first use loads the native library, which costs 30 ms with a class-data archive and 70
+ * without: commands that only read a reference do better without it.
  */
 public final class Posix {
-  private static final int COPY_PIECE = 1 << 30; // Linux refuses a length that overflows offsets
-  private static final int SMALL_VALUE = Scratch.STRUCTURE_CAPACITY;
-
-  private static final int F_OFD_SETLK = 37;
-  private static final int F_OFD_SETLKW = 38;
-  private static final int LOCK_NB = 4;
   private static final int STATX_BASIC_STATS = 0x7ff;
-  private static final int UTIMENSAT_ACCESS_TIME = 0;
-  private static final int UTIMENSAT_MODIFICATION_TIME = 16;
   private static final int RENAME_NOREPLACE = 1;
   private static final int RENAME_EXCHANGE = 2;
-  private static final long FICLONE = 0x40049409L;
   private static final long FS_IOC_GETFLAGS = 0x80086601L;
   private static final long FS_IOC_SETFLAGS = 0x40086602L;
   private static final int FS_IMMUTABLE_FL = 0x10;
@@ -39,8 +29,11 @@ public final class Posix {
   private static final int ST_RDONLY = 1;
   private static final int SEEK_SET = 0;
 
-  private final LibC libc = new LibC();
-  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+  private final Kernel kernel = new Kernel();
+  private final FileContent content = new FileContent(kernel);
+  private final DirectoryListing listing = new DirectoryListing(kernel);
+  private final ExtendedAttributes attributes = new ExtendedAttributes(kernel);
+  private final FileLocks locks = new FileLocks(kernel);
 
   private Posix() {}
 
@@ -62,27 +55,30 @@ public final class Posix {
    * @param mode permissions of a file that is created, less the umask
    */
   public Fd open(Path path, int flags, int mode) throws PosixException {
-    Scratch memory = scratch.get();
-    long name = pathName(memory, "open", path);
+    Scratch memory = kernel.scratch();
+    long name = memory.firstName("open", path);
     return Fd.adopt(
-        (int) check(openAt(Fd.CWD.number(), name, flags, mode), "open", path.toString()));
+        (int) Kernel.check(openAt(Fd.CWD.number(), name, flags, mode), "open", path.toString()));
   }
 
   /** Opens a file relative to a directory; as {@link #open}. */
   public Fd openat(Fd directory, String name, int flags, int mode) throws PosixException {
-    long address = scratch.get().firstName("openat", name);
-    return Fd.adopt((int) check(openAt(directory.number(), address, flags, mode), "openat", name));
+    long address = kernel.scratch().firstName("openat", name);
+    return Fd.adopt(
+        (int) Kernel.check(openAt(directory.number(), address, flags, mode), "openat", name));
   }
 
   /** The same for a name that need not be UTF-8. */
   public Fd openat(Fd directory, byte[] name, int flags, int mode) throws PosixException {
-    long address = scratch.get().firstName("openat", name);
+    long address = kernel.scratch().firstName("openat", name);
     return Fd.adopt(
-        (int) check(openAt(directory.number(), address, flags, mode), "openat", text(name)));
+        (int)
+            Kernel.check(
+                openAt(directory.number(), address, flags, mode), "openat", Kernel.text(name)));
   }
 
   private long openAt(int directory, long name, int flags, int mode) {
-    return call(SystemCalls.OPENAT, directory, name, flags | OpenFlags.O_CLOEXEC, mode);
+    return kernel.call(SystemCalls.OPENAT, directory, name, flags | OpenFlags.O_CLOEXEC, mode);
   }
 
   /**
@@ -91,16 +87,16 @@ public final class Posix {
    */
   public void close(int number) throws PosixException {
     // Not again after EINTR: Linux has freed the number already, another thread may have it now.
-    long result = libc.call(SystemCalls.CLOSE, number, 0, 0, 0, 0);
-    if (!is(result, Errno.EINTR)) {
-      check(result, "close", "");
+    long result = kernel.callOnce(SystemCalls.CLOSE, number);
+    if (!Kernel.is(result, Errno.EINTR)) {
+      Kernel.check(result, "close", "");
     }
   }
 
   /** Makes {@code to} another number of the file {@code from}; it stays open across exec. */
   public void dup2(int from, int to) throws PosixException {
     if (from != to) {
-      check(call(SystemCalls.DUP3, from, to, 0), "dup2", "");
+      Kernel.check(kernel.call(SystemCalls.DUP3, from, to, 0), "dup2", "");
     }
   }
 
@@ -114,13 +110,13 @@ public final class Posix {
    * @return how many bytes came; 0 at the end of the file
    */
   public int read(Fd fd, ByteBuffer buffer) throws PosixException {
-    return transferIn(fd, buffer, -1);
+    return content.read(fd, buffer, -1);
   }
 
   /** The same from an offset in bytes, without moving the file's position. */
   public int pread(Fd fd, ByteBuffer buffer, long offset) throws PosixException {
-    checkOffset("pread", offset);
-    return transferIn(fd, buffer, offset);
+    Kernel.checkOffset("pread", offset);
+    return content.read(fd, buffer, offset);
   }
 
   /**
@@ -129,34 +125,10 @@ public final class Posix {
    * @return how many bytes came; 0 at the end of the file
    */
   public int pread(Fd fd, long address, int length, long offset) throws PosixException {
-    checkOffset("pread", offset);
+    Kernel.checkOffset("pread", offset);
     return (int)
-        check(call(SystemCalls.PREAD64, fd.number(), address, length, offset), "pread", "");
-  }
-
-  private int transferIn(Fd fd, ByteBuffer buffer, long offset) throws PosixException {
-    int wanted = buffer.remaining();
-    if (buffer.isDirect()) {
-      int count = readInto(fd, addressOf(buffer), wanted, offset);
-      buffer.position(buffer.position() + count);
-      return count;
-    }
-    Scratch memory = scratch.get();
-    Scratch.LargeBuffer large = memory.borrow();
-    try {
-      int count = readInto(fd, large.address(), Math.min(wanted, Scratch.LARGE_CAPACITY), offset);
-      buffer.put(large.bytes().slice(0, count));
-      return count;
-    } finally {
-      memory.giveBack(large);
-    }
-  }
-
-  private int readInto(Fd fd, long address, int length, long offset) throws PosixException {
-    return (int)
-        (offset < 0
-            ? check(call(SystemCalls.READ, fd.number(), address, length), "read", "")
-            : check(call(SystemCalls.PREAD64, fd.number(), address, length, offset), "pread", ""));
+        Kernel.check(
+            kernel.call(SystemCalls.PREAD64, fd.number(), address, length, offset), "pread", "");
   }
 
   /**
@@ -165,58 +137,30 @@ public final class Posix {
    * @return how many bytes went
    */
   public int write(Fd fd, ByteBuffer buffer) throws PosixException {
-    return transferOut(fd, buffer, -1);
+    return content.write(fd, buffer, -1);
   }
 
   /** Writes all of the buffer's remaining bytes. */
   public void writeFully(Fd fd, ByteBuffer buffer) throws PosixException {
     while (buffer.hasRemaining()) {
-      transferOut(fd, buffer, -1);
+      content.write(fd, buffer, -1);
     }
   }
 
   /** As {@link #write}, at an offset in bytes, without moving the file's position. */
   public int pwrite(Fd fd, ByteBuffer buffer, long offset) throws PosixException {
-    checkOffset("pwrite", offset);
-    return transferOut(fd, buffer, offset);
-  }
-
-  private int transferOut(Fd fd, ByteBuffer buffer, long offset) throws PosixException {
-    int wanted = buffer.remaining();
-    if (buffer.isDirect()) {
-      int count = writeFrom(fd, addressOf(buffer), wanted, offset);
-      buffer.position(buffer.position() + count);
-      return count;
-    }
-    Scratch memory = scratch.get();
-    Scratch.LargeBuffer large = memory.borrow();
-    try {
-      int length = Math.min(wanted, Scratch.LARGE_CAPACITY);
-      large.bytes().put(0, buffer, buffer.position(), length);
-      int count = writeFrom(fd, large.address(), length, offset);
-      buffer.position(buffer.position() + count);
-      return count;
-    } finally {
-      memory.giveBack(large);
-    }
-  }
-
-  private int writeFrom(Fd fd, long address, int length, long offset) throws PosixException {
-    return (int)
-        (offset < 0
-            ? check(call(SystemCalls.WRITE, fd.number(), address, length), "write", "")
-            : check(
-                call(SystemCalls.PWRITE64, fd.number(), address, length, offset), "pwrite", ""));
+    Kernel.checkOffset("pwrite", offset);
+    return content.write(fd, buffer, offset);
   }
 
   /** Moves the file's position to an offset in bytes. */
   public void seek(Fd fd, long offset) throws PosixException {
-    check(call(SystemCalls.LSEEK, fd.number(), offset, SEEK_SET), "lseek", "");
+    Kernel.check(kernel.call(SystemCalls.LSEEK, fd.number(), offset, SEEK_SET), "lseek", "");
   }
 
   /** Sets the size in bytes; what is added reads as zeros. */
   public void ftruncate(Fd fd, long size) throws PosixException {
-    check(call(SystemCalls.FTRUNCATE, fd.number(), size), "ftruncate", "");
+    Kernel.check(kernel.call(SystemCalls.FTRUNCATE, fd.number(), size), "ftruncate", "");
   }
 
   /**
@@ -225,7 +169,8 @@ public final class Posix {
    * @throws PosixException with {@link Errno#ENOTSUP} where the file system cannot
    */
   public void fallocate(Fd fd, long offset, long length) throws PosixException {
-    check(call(SystemCalls.FALLOCATE, fd.number(), 0, offset, length), "fallocate", "");
+    Kernel.check(
+        kernel.call(SystemCalls.FALLOCATE, fd.number(), 0, offset, length), "fallocate", "");
   }
 
   /**
@@ -234,12 +179,7 @@ public final class Posix {
    * @return false where the file systems cannot; nothing has happened then
    */
   public boolean clone(Fd source, Fd target) throws PosixException {
-    long result = call(SystemCalls.IOCTL, target.number(), FICLONE, source.number());
-    if (isOneOf(result, Errno.ENOTSUP, Errno.ENOTTY, Errno.EXDEV, Errno.EINVAL, Errno.ENOSYS)) {
-      return false;
-    }
-    check(result, "ioctl(FICLONE)", "");
-    return true;
+    return content.clone(source, target);
   }
 
   /**
@@ -251,98 +191,31 @@ public final class Posix {
    */
   public long copyRange(Fd source, long sourceOffset, Fd target, long targetOffset, long length)
       throws PosixException {
-    checkOffset("copy_file_range", sourceOffset);
-    checkOffset("copy_file_range", targetOffset);
-    Scratch memory = scratch.get();
-    long done = 0;
-    while (done < length) {
-      memory.structurePutLong(0, sourceOffset + done);
-      memory.structurePutLong(8, targetOffset + done);
-      long result =
-          libc.copyFileRange(
-              source.number(),
-              memory.structure(),
-              target.number(),
-              memory.structure() + 8,
-              Math.min(length - done, COPY_PIECE),
-              0);
-      if (is(result, Errno.EINTR)) {
-        continue;
-      }
-      // Some file systems, those in which sizes are not known beforehand, answer 0 before the end.
-      if (result == 0
-          || isOneOf(
-              result,
-              Errno.ENOSYS,
-              Errno.EXDEV,
-              Errno.EINVAL,
-              Errno.ENOTSUP,
-              Errno.EPERM,
-              Errno.ETXTBSY)) {
-        return done
-            + copyThroughMemory(
-                source, sourceOffset + done, target, targetOffset + done, length - done);
-      }
-      done += check(result, "copy_file_range", "");
-    }
-    return done;
-  }
-
-  private long copyThroughMemory(
-      Fd source, long sourceOffset, Fd target, long targetOffset, long length)
-      throws PosixException {
-    Scratch memory = scratch.get();
-    Scratch.LargeBuffer large = memory.borrow();
-    try {
-      long done = 0;
-      while (done < length) {
-        int count =
-            readInto(
-                source,
-                large.address(),
-                (int) Math.min(length - done, Scratch.LARGE_CAPACITY),
-                sourceOffset + done);
-        if (count == 0) {
-          break;
-        }
-        for (int written = 0; written < count; ) {
-          written +=
-              writeFrom(
-                  target,
-                  large.address() + written,
-                  count - written,
-                  targetOffset + done + written);
-        }
-        done += count;
-      }
-      return done;
-    } finally {
-      memory.giveBack(large);
-    }
+    return content.copyRange(source, sourceOffset, target, targetOffset, length);
   }
 
   // ---- durability
 
   /** Puts content and attributes of a file, or the names in a directory, on the disk. */
   public void fsync(Fd fd) throws PosixException {
-    check(call(SystemCalls.FSYNC, fd.number()), "fsync", "");
+    Kernel.check(kernel.call(SystemCalls.FSYNC, fd.number()), "fsync", "");
   }
 
   /** As {@link #fsync} without attributes that reading does not need. */
   public void fdatasync(Fd fd) throws PosixException {
-    check(call(SystemCalls.FDATASYNC, fd.number()), "fdatasync", "");
+    Kernel.check(kernel.call(SystemCalls.FDATASYNC, fd.number()), "fdatasync", "");
   }
 
   /** Puts everything of the file system on the disk that holds the file. */
   public void syncfs(Fd fd) throws PosixException {
-    check(call(SystemCalls.SYNCFS, fd.number()), "syncfs", "");
+    Kernel.check(kernel.call(SystemCalls.SYNCFS, fd.number()), "syncfs", "");
   }
 
   // ---- status
 
   /** Status of an open file. */
   public FileStatus fstat(Fd fd) throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     return statx(
         memory, fd.number(), memory.firstName("fstat", ""), AtFlags.AT_EMPTY_PATH, "fstat", "");
   }
@@ -354,30 +227,30 @@ public final class Posix {
    *     AtFlags#AT_EMPTY_PATH}
    */
   public FileStatus fstatat(Fd directory, String name, int flags) throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     return statx(
         memory, directory.number(), memory.firstName("fstatat", name), flags, "fstatat", name);
   }
 
   /** The same for a name that need not be UTF-8. */
   public FileStatus fstatat(Fd directory, byte[] name, int flags) throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     return statx(
         memory,
         directory.number(),
         memory.firstName("fstatat", name),
         flags,
         "fstatat",
-        text(name));
+        Kernel.text(name));
   }
 
   /** Status of a path, of a symbolic link itself. */
   public FileStatus lstat(Path path) throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     return statx(
         memory,
         Fd.CWD.number(),
-        pathName(memory, "lstat", path),
+        memory.firstName("lstat", path),
         AtFlags.AT_SYMLINK_NOFOLLOW,
         "lstat",
         path.toString());
@@ -386,8 +259,9 @@ public final class Posix {
   private FileStatus statx(
       Scratch memory, int directory, long name, int flags, String call, String path)
       throws PosixException {
-    check(
-        call(SystemCalls.STATX, directory, name, flags, STATX_BASIC_STATS, memory.structure()),
+    Kernel.check(
+        kernel.call(
+            SystemCalls.STATX, directory, name, flags, STATX_BASIC_STATS, memory.structure()),
         call,
         path);
     // struct statx of linux/stat.h, the same on all architectures.
@@ -409,9 +283,9 @@ public final class Posix {
 
   /** Free space and limits of the file system that holds a path. */
   public FileSystemStatus statvfs(Path path) throws PosixException {
-    Scratch memory = scratch.get();
-    check(
-        call(SystemCalls.STATFS, pathName(memory, "statvfs", path), memory.structure()),
+    Scratch memory = kernel.scratch();
+    Kernel.check(
+        kernel.call(SystemCalls.STATFS, memory.firstName("statvfs", path), memory.structure()),
         "statvfs",
         path.toString());
     return fileSystemStatus(memory);
@@ -419,8 +293,8 @@ public final class Posix {
 
   /** The same for an open file. */
   public FileSystemStatus fstatvfs(Fd fd) throws PosixException {
-    Scratch memory = scratch.get();
-    check(call(SystemCalls.FSTATFS, fd.number(), memory.structure()), "fstatvfs", "");
+    Scratch memory = kernel.scratch();
+    Kernel.check(kernel.call(SystemCalls.FSTATFS, fd.number(), memory.structure()), "fstatvfs", "");
     return fileSystemStatus(memory);
   }
 
@@ -454,52 +328,7 @@ public final class Posix {
    * order, from the start also when the directory has been listed before.
    */
   public void list(Fd directory, DirectoryEntrySink sink) throws IOException {
-    Scratch memory = scratch.get();
-    Scratch.LargeBuffer large = memory.borrow();
-    try {
-      seek(directory, 0);
-      for (; ; ) {
-        int filled =
-            (int)
-                check(
-                    call(
-                        SystemCalls.GETDENTS64,
-                        directory.number(),
-                        large.address(),
-                        Scratch.LARGE_CAPACITY),
-                    "getdents64",
-                    "");
-        if (filled == 0) {
-          return;
-        }
-        handOver(large, filled, sink);
-      }
-    } finally {
-      memory.giveBack(large);
-    }
-  }
-
-  private static void handOver(Scratch.LargeBuffer large, int filled, DirectoryEntrySink sink)
-      throws IOException {
-    // struct linux_dirent64: u64 d_ino, s64 d_off, u16 d_reclen, u8 d_type, name with NULs.
-    ByteBuffer bytes = large.bytes();
-    int length;
-    for (int at = 0; at < filled; at += length) {
-      length = bytes.getShort(at + 16) & 0xffff;
-      int start = at + 19;
-      int end = start;
-      while (bytes.get(end) != 0) {
-        end++;
-      }
-      byte[] name = large.copy(start, end - start);
-      if (!isSelfOrParent(name)) {
-        sink.accept(new DirectoryEntry(name, bytes.get(at + 18), bytes.getLong(at)));
-      }
-    }
-  }
-
-  private static boolean isSelfOrParent(byte[] name) {
-    return name[0] == '.' && (name.length == 1 || (name.length == 2 && name[1] == '.'));
+    listing.list(directory, sink);
   }
 
   // ---- names
@@ -522,13 +351,13 @@ public final class Posix {
 
   /** The target of a symbolic link, in no particular encoding. */
   public byte[] readlinkatRaw(Fd directory, String name) throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     Scratch.LargeBuffer large = memory.borrow();
     try {
       int length =
           (int)
-              check(
-                  call(
+              Kernel.check(
+                  kernel.call(
                       SystemCalls.READLINKAT,
                       directory.number(),
                       memory.firstName("readlinkat", name),
@@ -544,20 +373,20 @@ public final class Posix {
 
   /** Makes a symbolic link. */
   public void symlinkat(String target, Fd directory, String name) throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     symlinkAt(memory, memory.firstName("symlinkat", target), directory, name);
   }
 
   /** The same with a target that need not be UTF-8. */
   public void symlinkat(byte[] target, Fd directory, String name) throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     symlinkAt(memory, memory.firstName("symlinkat", target), directory, name);
   }
 
   private void symlinkAt(Scratch memory, long target, Fd directory, String name)
       throws PosixException {
-    check(
-        call(
+    Kernel.check(
+        kernel.call(
             SystemCalls.SYMLINKAT,
             target,
             directory.number(),
@@ -574,9 +403,9 @@ public final class Posix {
    */
   public void linkat(Fd directory, String name, Fd newDirectory, String newName, int flags)
       throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     long result =
-        call(
+        kernel.call(
             SystemCalls.LINKAT,
             directory.number(),
             memory.firstName("linkat", name),
@@ -584,7 +413,7 @@ public final class Posix {
             memory.secondName("linkat", newName),
             flags);
     if (result < 0) {
-      throw failed(result, "linkat", name + ", " + newName);
+      throw Kernel.failed(result, "linkat", name + ", " + newName);
     }
   }
 
@@ -593,9 +422,9 @@ public final class Posix {
    * is needed, but a mounted /proc.
    */
   public void linkOpenFile(Fd file, Fd directory, String name) throws PosixException {
-    Scratch memory = scratch.get();
-    check(
-        call(
+    Scratch memory = kernel.scratch();
+    Kernel.check(
+        kernel.call(
             SystemCalls.LINKAT,
             Fd.CWD.number(),
             memory.firstName("linkat", "/proc/self/fd/" + file.number()),
@@ -612,11 +441,11 @@ public final class Posix {
    * @param flags {@link AtFlags#AT_REMOVEDIR} for a directory, else 0
    */
   public void unlinkat(Fd directory, String name, int flags) throws PosixException {
-    check(
-        call(
+    Kernel.check(
+        kernel.call(
             SystemCalls.UNLINKAT,
             directory.number(),
-            scratch.get().firstName("unlinkat", name),
+            kernel.scratch().firstName("unlinkat", name),
             flags),
         "unlinkat",
         name);
@@ -624,14 +453,14 @@ public final class Posix {
 
   /** The same for a name that need not be UTF-8. */
   public void unlinkat(Fd directory, byte[] name, int flags) throws PosixException {
-    check(
-        call(
+    Kernel.check(
+        kernel.call(
             SystemCalls.UNLINKAT,
             directory.number(),
-            scratch.get().firstName("unlinkat", name),
+            kernel.scratch().firstName("unlinkat", name),
             flags),
         "unlinkat",
-        text(name));
+        Kernel.text(name));
   }
 
   /** Renames, atomically in place of what has the new name. */
@@ -663,9 +492,9 @@ public final class Posix {
 
   private void rename(Fd directory, String name, Fd newDirectory, String newName, int flags)
       throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     long result =
-        call(
+        kernel.call(
             SystemCalls.RENAMEAT2,
             directory.number(),
             memory.firstName("renameat", name),
@@ -673,7 +502,7 @@ public final class Posix {
             memory.secondName("renameat", newName),
             flags);
     if (result < 0) {
-      throw failed(result, "renameat", name + ", " + newName);
+      throw Kernel.failed(result, "renameat", name + ", " + newName);
     }
   }
 
@@ -683,11 +512,11 @@ public final class Posix {
    * @param mode permissions, less the umask
    */
   public void mkdirat(Fd directory, String name, int mode) throws PosixException {
-    check(
-        call(
+    Kernel.check(
+        kernel.call(
             SystemCalls.MKDIRAT,
             directory.number(),
-            scratch.get().firstName("mkdirat", name),
+            kernel.scratch().firstName("mkdirat", name),
             mode),
         "mkdirat",
         name);
@@ -700,11 +529,11 @@ public final class Posix {
    * @param device of a device node, as {@link FileStatus#makeDevice} combines it; else 0
    */
   public void mknodat(Fd directory, String name, int mode, long device) throws PosixException {
-    check(
-        call(
+    Kernel.check(
+        kernel.call(
             SystemCalls.MKNODAT,
             directory.number(),
-            scratch.get().firstName("mknodat", name),
+            kernel.scratch().firstName("mknodat", name),
             mode,
             device),
         "mknodat",
@@ -719,16 +548,16 @@ public final class Posix {
    * @param mode permissions with setuid, setgid and sticky
    */
   public void fchmod(Fd fd, int mode) throws PosixException {
-    check(call(SystemCalls.FCHMOD, fd.number(), mode), "fchmod", "");
+    Kernel.check(kernel.call(SystemCalls.FCHMOD, fd.number(), mode), "fchmod", "");
   }
 
   /** The same by name; follows symbolic links. */
   public void fchmodat(Fd directory, String name, int mode) throws PosixException {
-    check(
-        call(
+    Kernel.check(
+        kernel.call(
             SystemCalls.FCHMODAT,
             directory.number(),
-            scratch.get().firstName("fchmodat", name),
+            kernel.scratch().firstName("fchmodat", name),
             mode),
         "fchmodat",
         name);
@@ -741,7 +570,7 @@ public final class Posix {
    * @param gid group, unsigned; -1 leaves it
    */
   public void fchown(Fd fd, int uid, int gid) throws PosixException {
-    check(call(SystemCalls.FCHOWN, fd.number(), uid, gid), "fchown", "");
+    Kernel.check(kernel.call(SystemCalls.FCHOWN, fd.number(), uid, gid), "fchown", "");
   }
 
   /**
@@ -752,11 +581,11 @@ public final class Posix {
    */
   public void fchownat(Fd directory, String name, int uid, int gid, int flags)
       throws PosixException {
-    check(
-        call(
+    Kernel.check(
+        kernel.call(
             SystemCalls.FCHOWNAT,
             directory.number(),
-            scratch.get().firstName("fchownat", name),
+            kernel.scratch().firstName("fchownat", name),
             uid,
             gid,
             flags),
@@ -771,9 +600,10 @@ public final class Posix {
    * @param nanos to add, 0 to 999,999,999
    */
   public void futimens(Fd fd, long seconds, int nanos) throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     putTimes(memory, seconds, nanos);
-    check(call(SystemCalls.UTIMENSAT, fd.number(), 0, memory.structure(), 0), "futimens", "");
+    Kernel.check(
+        kernel.call(SystemCalls.UTIMENSAT, fd.number(), 0, memory.structure(), 0), "futimens", "");
   }
 
   /**
@@ -783,10 +613,10 @@ public final class Posix {
    */
   public void utimensat(Fd directory, String name, long seconds, int nanos, int flags)
       throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     putTimes(memory, seconds, nanos);
-    check(
-        call(
+    Kernel.check(
+        kernel.call(
             SystemCalls.UTIMENSAT,
             directory.number(),
             memory.firstName("utimensat", name),
@@ -797,21 +627,22 @@ public final class Posix {
   }
 
   private static void putTimes(Scratch memory, long seconds, int nanos) {
-    memory.structurePutLong(UTIMENSAT_ACCESS_TIME, seconds);
-    memory.structurePutLong(UTIMENSAT_ACCESS_TIME + 8, nanos);
-    memory.structurePutLong(UTIMENSAT_MODIFICATION_TIME, seconds);
-    memory.structurePutLong(UTIMENSAT_MODIFICATION_TIME + 8, nanos);
+    // Two of struct timespec, of access and of modification: seconds and nanoseconds, long each.
+    memory.structurePutLong(0, seconds);
+    memory.structurePutLong(8, nanos);
+    memory.structurePutLong(16, seconds);
+    memory.structurePutLong(24, nanos);
   }
 
   /** Whether the file or directory has the immutable flag; false where file systems have none. */
   public boolean isImmutable(Fd fd) throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     memory.structurePutLong(0, 0);
-    long result = call(SystemCalls.IOCTL, fd.number(), FS_IOC_GETFLAGS, memory.structure());
-    if (isOneOf(result, Errno.ENOTTY, Errno.ENOTSUP, Errno.EINVAL, Errno.ENOSYS)) {
+    long result = kernel.call(SystemCalls.IOCTL, fd.number(), FS_IOC_GETFLAGS, memory.structure());
+    if (Kernel.isOneOf(result, Errno.ENOTTY, Errno.ENOTSUP, Errno.EINVAL, Errno.ENOSYS)) {
       return false;
     }
-    check(result, "ioctl(FS_IOC_GETFLAGS)", "");
+    Kernel.check(result, "ioctl(FS_IOC_GETFLAGS)", "");
     return (memory.structureInt(0) & FS_IMMUTABLE_FL) != 0;
   }
 
@@ -821,22 +652,22 @@ public final class Posix {
    * @return false where the file system has no such flag; nothing has happened then
    */
   public boolean setImmutable(Fd fd, boolean immutable) throws PosixException {
-    Scratch memory = scratch.get();
+    Scratch memory = kernel.scratch();
     memory.structurePutLong(0, 0);
-    long result = call(SystemCalls.IOCTL, fd.number(), FS_IOC_GETFLAGS, memory.structure());
-    if (isOneOf(result, Errno.ENOTTY, Errno.ENOTSUP, Errno.EINVAL, Errno.ENOSYS)) {
+    long result = kernel.call(SystemCalls.IOCTL, fd.number(), FS_IOC_GETFLAGS, memory.structure());
+    if (Kernel.isOneOf(result, Errno.ENOTTY, Errno.ENOTSUP, Errno.EINVAL, Errno.ENOSYS)) {
       return false;
     }
-    check(result, "ioctl(FS_IOC_GETFLAGS)", "");
+    Kernel.check(result, "ioctl(FS_IOC_GETFLAGS)", "");
     int flags = memory.structureInt(0);
     int wanted = immutable ? flags | FS_IMMUTABLE_FL : flags & ~FS_IMMUTABLE_FL;
     if (wanted != flags) {
       memory.structurePutInt(0, wanted);
-      result = call(SystemCalls.IOCTL, fd.number(), FS_IOC_SETFLAGS, memory.structure());
-      if (isOneOf(result, Errno.ENOTTY, Errno.ENOTSUP)) {
+      result = kernel.call(SystemCalls.IOCTL, fd.number(), FS_IOC_SETFLAGS, memory.structure());
+      if (Kernel.isOneOf(result, Errno.ENOTTY, Errno.ENOTSUP)) {
         return false;
       }
-      check(result, "ioctl(FS_IOC_SETFLAGS)", "");
+      Kernel.check(result, "ioctl(FS_IOC_SETFLAGS)", "");
     }
     return true;
   }
@@ -848,130 +679,31 @@ public final class Posix {
    * where the file system has none. An attribute removed meanwhile is left out.
    */
   public List<RawXattr> xattrs(Fd fd) throws PosixException {
-    Scratch memory = scratch.get();
-    return xattrs(memory, SystemCalls.FLISTXATTR, SystemCalls.FGETXATTR, fd.number(), "", "");
+    return attributes.all(fd);
   }
 
   /** The same by name, of a symbolic link itself; needs a mounted /proc. */
   public List<RawXattr> xattrs(Fd directory, String name) throws PosixException {
-    Scratch memory = scratch.get();
-    long path = pathBelow(memory, "llistxattr", directory, name);
-    return xattrs(memory, SystemCalls.LLISTXATTR, SystemCalls.LGETXATTR, path, "l", name);
-  }
-
-  private List<RawXattr> xattrs(
-      Scratch memory, int listCall, int getCall, long file, String kind, String path)
-      throws PosixException {
-    String prefix = kind.isEmpty() ? "f" : kind;
-    byte[] names = listNames(memory, listCall, file, prefix + "listxattr", path);
-    if (names.length == 0) {
-      return List.of();
-    }
-    List<RawXattr> found = new ArrayList<>();
-    for (int start = 0; start < names.length; ) {
-      int end = start;
-      while (names[end] != 0) {
-        end++;
-      }
-      byte[] name = Arrays.copyOfRange(names, start, end);
-      byte @Nullable [] value =
-          value(
-              memory,
-              getCall,
-              file,
-              memory.secondName("getxattr", name),
-              prefix + "getxattr",
-              path);
-      if (value != null) {
-        found.add(new RawXattr(name, value));
-      }
-      start = end + 1;
-    }
-    found.sort((a, b) -> Arrays.compareUnsigned(a.name(), b.name()));
-    return found;
-  }
-
-  private byte[] listNames(Scratch memory, int listCall, long file, String call, String path)
-      throws PosixException {
-    long result = call(listCall, file, memory.structure(), SMALL_VALUE);
-    if (is(result, Errno.ENOTSUP)) {
-      return new byte[0];
-    }
-    if (!is(result, Errno.ERANGE)) {
-      return memory.structureBytes((int) check(result, call, path));
-    }
-    // The large buffer takes any list there can be (XATTR_LIST_MAX), so it cannot have grown.
-    Scratch.LargeBuffer large = memory.borrow();
-    try {
-      result = call(listCall, file, large.address(), Scratch.LARGE_CAPACITY);
-      return large.copy(0, (int) check(result, call, path));
-    } finally {
-      memory.giveBack(large);
-    }
-  }
-
-  private byte @Nullable [] value(
-      Scratch memory, int getCall, long file, long name, String call, String path)
-      throws PosixException {
-    // A small buffer first: the kernel allocates and clears one of the same size.
-    long result = call(getCall, file, name, memory.structure(), SMALL_VALUE);
-    if (is(result, Errno.ENODATA)) {
-      return null;
-    }
-    if (!is(result, Errno.ERANGE)) {
-      return memory.structureBytes((int) check(result, call, path));
-    }
-    // The large buffer takes any value there can be (XATTR_SIZE_MAX), so it cannot have grown.
-    Scratch.LargeBuffer large = memory.borrow();
-    try {
-      result = call(getCall, file, name, large.address(), Scratch.LARGE_CAPACITY);
-      if (is(result, Errno.ENODATA)) {
-        return null;
-      }
-      return large.copy(0, (int) check(result, call, path));
-    } finally {
-      memory.giveBack(large);
-    }
+    return attributes.all(directory, name);
   }
 
   /** The value of one extended attribute, null if the file has none of that name. */
   public byte @Nullable [] getxattr(Fd fd, String attribute) throws PosixException {
-    Scratch memory = scratch.get();
-    return value(
-        memory,
-        SystemCalls.FGETXATTR,
-        fd.number(),
-        memory.secondName("fgetxattr", attribute),
-        "fgetxattr",
-        attribute);
+    return attributes.get(fd, attribute);
   }
 
   /** The same by name, of a symbolic link itself; needs a mounted /proc. */
   public byte @Nullable [] getxattr(Fd directory, String name, String attribute)
       throws PosixException {
-    Scratch memory = scratch.get();
-    return value(
-        memory,
-        SystemCalls.LGETXATTR,
-        pathBelow(memory, "lgetxattr", directory, name),
-        memory.secondName("lgetxattr", attribute),
-        "lgetxattr",
-        name);
+    return attributes.get(directory, name, attribute);
   }
 
   /** Sets an extended attribute, new or not. */
   public void setxattr(Fd fd, byte[] attribute, byte[] value) throws PosixException {
-    Scratch memory = scratch.get();
-    setValue(
-        memory,
-        SystemCalls.FSETXATTR,
-        fd.number(),
-        memory.secondName("fsetxattr", attribute),
-        value,
-        "fsetxattr",
-        text(attribute));
+    attributes.set(fd, attribute, value);
   }
 
+  /** The same with the name of the attribute as text. */
   public void setxattr(Fd fd, String attribute, byte[] value) throws PosixException {
     setxattr(fd, attribute.getBytes(StandardCharsets.UTF_8), value);
   }
@@ -979,41 +711,13 @@ public final class Posix {
   /** The same by name, of a symbolic link itself; needs a mounted /proc. */
   public void setxattr(Fd directory, String name, byte[] attribute, byte[] value)
       throws PosixException {
-    Scratch memory = scratch.get();
-    setValue(
-        memory,
-        SystemCalls.LSETXATTR,
-        pathBelow(memory, "lsetxattr", directory, name),
-        memory.secondName("lsetxattr", attribute),
-        value,
-        "lsetxattr",
-        name);
+    attributes.set(directory, name, attribute, value);
   }
 
+  /** The same with the name of the attribute as text. */
   public void setxattr(Fd directory, String name, String attribute, byte[] value)
       throws PosixException {
     setxattr(directory, name, attribute.getBytes(StandardCharsets.UTF_8), value);
-  }
-
-  private void setValue(
-      Scratch memory,
-      int setCall,
-      long file,
-      long attribute,
-      byte[] value,
-      String call,
-      String path)
-      throws PosixException {
-    if (value.length > Scratch.LARGE_CAPACITY) {
-      throw new PosixException(Errno.E2BIG.code(), call, path);
-    }
-    Scratch.LargeBuffer large = memory.borrow();
-    try {
-      large.bytes().put(0, value);
-      check(call(setCall, file, attribute, large.address(), value.length, 0), call, path);
-    } finally {
-      memory.giveBack(large);
-    }
   }
 
   /**
@@ -1022,34 +726,12 @@ public final class Posix {
    * @throws PosixException with {@link Errno#ENODATA} if there is none of that name
    */
   public void removexattr(Fd fd, String attribute) throws PosixException {
-    check(
-        call(
-            SystemCalls.FREMOVEXATTR,
-            fd.number(),
-            scratch.get().secondName("fremovexattr", attribute)),
-        "fremovexattr",
-        attribute);
+    attributes.remove(fd, attribute);
   }
 
   /** The same by name, of a symbolic link itself; needs a mounted /proc. */
   public void removexattr(Fd directory, String name, String attribute) throws PosixException {
-    Scratch memory = scratch.get();
-    check(
-        call(
-            SystemCalls.LREMOVEXATTR,
-            pathBelow(memory, "lremovexattr", directory, name),
-            memory.secondName("lremovexattr", attribute)),
-        "lremovexattr",
-        name);
-  }
-
-  /** The calls for attributes know no directory: /proc has one for a descriptor. */
-  private static long pathBelow(Scratch memory, String call, Fd directory, String name)
-      throws PosixException {
-    if (directory == Fd.CWD || name.startsWith("/")) {
-      return memory.firstName(call, name);
-    }
-    return memory.firstName(call, "/proc/self/fd/" + directory.number() + "/", name);
+    attributes.remove(directory, name, attribute);
   }
 
   // ---- locks
@@ -1064,55 +746,19 @@ public final class Posix {
    * @return false if others hold it and {@code wait} is false
    */
   public boolean lock(Fd fd, LockKind kind, boolean wait) throws PosixException {
-    Scratch memory = scratch.get();
-    // struct flock on 64-bit machines: short l_type, short l_whence, off_t l_start, off_t l_len
-    // (0: to the end), pid_t l_pid (must be 0).
-    memory.structurePutLong(0, 0);
-    memory.structurePutShort(0, recordLockType(kind));
-    memory.structurePutShort(2, SEEK_SET);
-    memory.structurePutLong(8, 0);
-    memory.structurePutLong(16, 0);
-    memory.structurePutLong(24, 0);
-    long result =
-        call(SystemCalls.FCNTL, fd.number(), wait ? F_OFD_SETLKW : F_OFD_SETLK, memory.structure());
-    String name = "fcntl(F_OFD_SETLK)";
-    if (is(result, Errno.EINVAL)) {
-      name = "flock";
-      result = call(SystemCalls.FLOCK, fd.number(), wholeFileLock(kind) | (wait ? 0 : LOCK_NB));
-    }
-    if (!wait && isOneOf(result, Errno.EAGAIN, Errno.EACCES)) {
-      return false;
-    }
-    check(result, name, "");
-    return true;
-  }
-
-  private static int recordLockType(LockKind kind) {
-    return switch (kind) {
-      case SHARED -> 0; // F_RDLCK
-      case EXCLUSIVE -> 1; // F_WRLCK
-      case NONE -> 2; // F_UNLCK
-    };
-  }
-
-  private static int wholeFileLock(LockKind kind) {
-    return switch (kind) {
-      case SHARED -> 1; // LOCK_SH
-      case EXCLUSIVE -> 2; // LOCK_EX
-      case NONE -> 8; // LOCK_UN
-    };
+    return locks.lock(fd, kind, wait);
   }
 
   // ---- the process
 
   /** The real user, unsigned. */
   public int getuid() {
-    return (int) call(SystemCalls.GETUID);
+    return (int) kernel.call(SystemCalls.GETUID);
   }
 
   /** The user whose rights count, unsigned; 0 is root. */
   public int geteuid() {
-    return (int) call(SystemCalls.GETEUID);
+    return (int) kernel.call(SystemCalls.GETEUID);
   }
 
   /**
@@ -1121,7 +767,7 @@ public final class Posix {
    * @return those before
    */
   public int umask(int mask) {
-    return (int) call(SystemCalls.UMASK, mask);
+    return (int) kernel.call(SystemCalls.UMASK, mask);
   }
 
   /**
@@ -1131,113 +777,11 @@ public final class Posix {
    *     Errno#EPERM} if there is one of somebody else
    */
   public void kill(int pid, int signal) throws PosixException {
-    check(call(SystemCalls.KILL, pid, signal), "kill", Integer.toString(pid));
+    Kernel.check(kernel.call(SystemCalls.KILL, pid, signal), "kill", Integer.toString(pid));
   }
 
   /** Keeps all memory of the process, of now and of later, from being paged out. */
   public void mlockall() throws PosixException {
-    check(call(SystemCalls.MLOCKALL, MCL_CURRENT | MCL_FUTURE), "mlockall", "");
-  }
-
-  // ---- calling
-
-  private long call(int number) {
-    return call(number, 0, 0, 0, 0, 0);
-  }
-
-  private long call(int number, long a) {
-    return call(number, a, 0, 0, 0, 0);
-  }
-
-  private long call(int number, long a, long b) {
-    return call(number, a, b, 0, 0, 0);
-  }
-
-  private long call(int number, long a, long b, long c) {
-    return call(number, a, b, c, 0, 0);
-  }
-
-  private long call(int number, long a, long b, long c, long d) {
-    return call(number, a, b, c, d, 0);
-  }
-
-  /** Returns what the kernel does, the negative errno on failure, but never that of EINTR. */
-  private long call(int number, long a, long b, long c, long d, long e) {
-    long result;
-    do {
-      result = libc.call(number, a, b, c, d, e);
-    } while (is(result, Errno.EINTR));
-    return result;
-  }
-
-  private static long check(long result, String call, String path) throws PosixException {
-    if (result < 0) {
-      throw failed(result, call, path);
-    }
-    return result;
-  }
-
-  private static PosixException failed(long result, String call, String path) {
-    return new PosixException((int) -result, call, path);
-  }
-
-  private static boolean is(long result, Errno errno) {
-    return result == -errno.code();
-  }
-
-  private static boolean isOneOf(long result, Errno... errors) {
-    if (result < 0) {
-      for (Errno errno : errors) {
-        if (result == -errno.code()) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private static void checkOffset(String call, long offset) throws PosixException {
-    if (offset < 0) {
-      throw new PosixException(Errno.EINVAL.code(), call, "");
-    }
-  }
-
-  private static long pathName(Scratch memory, String call, Path path) throws PosixException {
-    String text = path.toString();
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) >= 0x80) {
-        return memory.firstName(call, exactBytes(path));
-      }
-    }
-    return memory.firstName(call, text.isEmpty() ? "." : text);
-  }
-
-  /**
-   * The bytes that a path of the JDK stands for. Its text has lost them where the locale's encoding
-   * cannot show them, its URI has not.
-   */
-  private static byte[] exactBytes(Path path) {
-    String escaped = path.toUri().getRawPath();
-    // The URI of a directory ends in a slash, which would make a call follow a symbolic link.
-    int end = escaped.endsWith("/") ? escaped.length() - 1 : escaped.length();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(end);
-    for (int i = 0; i < end; i++) {
-      char c = escaped.charAt(i);
-      if (c == '%') {
-        bytes.write(Integer.parseInt(escaped, i + 1, i + 3, 16));
-        i += 2;
-      } else {
-        bytes.write(c);
-      }
-    }
-    return bytes.toByteArray();
-  }
-
-  private long addressOf(ByteBuffer buffer) {
-    return LibC.addressOf(buffer) + buffer.position();
-  }
-
-  private static String text(byte[] name) {
-    return new String(name, StandardCharsets.UTF_8);
+    Kernel.check(kernel.call(SystemCalls.MLOCKALL, MCL_CURRENT | MCL_FUTURE), "mlockall", "");
   }
 }

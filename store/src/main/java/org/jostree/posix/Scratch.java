@@ -1,5 +1,6 @@
 package org.jostree.posix;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
@@ -7,6 +8,7 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,38 @@ final class Scratch {
 
   long firstName(String call, byte[] name) throws PosixException {
     return address + copy(call, 0, name);
+  }
+
+  /** The same for a path of the JDK. */
+  long firstName(String call, Path path) throws PosixException {
+    String text = path.toString();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return firstName(call, exactBytes(path));
+      }
+    }
+    return firstName(call, text.isEmpty() ? "." : text);
+  }
+
+  /**
+   * The bytes that a path of the JDK stands for. Its text has lost them where the locale's encoding
+   * cannot show them, its URI has not.
+   */
+  private static byte[] exactBytes(Path path) {
+    String escaped = path.toUri().getRawPath();
+    // The URI of a directory ends in a slash, which would make a call follow a symbolic link.
+    int end = escaped.endsWith("/") ? escaped.length() - 1 : escaped.length();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(end);
+    for (int i = 0; i < end; i++) {
+      char c = escaped.charAt(i);
+      if (c == '%') {
+        bytes.write(Integer.parseInt(escaped, i + 1, i + 3, 16));
+        i += 2;
+      } else {
+        bytes.write(c);
+      }
+    }
+    return bytes.toByteArray();
   }
 
   long secondName(String call, String name) throws PosixException {

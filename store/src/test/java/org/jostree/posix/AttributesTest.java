@@ -19,6 +19,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -70,12 +71,15 @@ class AttributesTest {
       assertThat(status.gid()).isEqualTo(expected.get("gid"));
       assertThat(status.rdev()).isEqualTo(expected.get("rdev"));
       assertThat(status.size()).isEqualTo(expected.get("size"));
-      assertThat(Instant.ofEpochSecond(status.mtimeSeconds(), status.mtimeNanos()).toString())
-          .isEqualTo(expected.get("lastModifiedTime").toString());
-      assertThat(Instant.ofEpochSecond(status.ctimeSeconds(), status.ctimeNanos()).toString())
-          .isEqualTo(expected.get("ctime").toString());
+      assertThat(time(status.mtimeSeconds(), status.mtimeNanos()))
+          .isEqualTo(expected.get("lastModifiedTime"));
+      assertThat(time(status.ctimeSeconds(), status.ctimeNanos())).isEqualTo(expected.get("ctime"));
       assertThat(posix.lstat(path)).isEqualTo(status);
     }
+  }
+
+  private static FileTime time(long seconds, int nanos) {
+    return FileTime.from(Instant.ofEpochSecond(seconds, nanos));
   }
 
   @Test
