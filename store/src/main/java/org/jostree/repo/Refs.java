@@ -239,7 +239,7 @@ public final class Refs {
   /**
    * The one commit whose checksum starts with those digits, or null when there is none.
    *
-   * @throws IOException when there are several
+   * @throws AmbiguousRevisionException when there are several
    */
   private @Nullable CommitId resolvePrefix(String digits) throws IOException {
     for (int i = 0; i < digits.length(); i++) {
@@ -257,7 +257,7 @@ public final class Refs {
             digits,
             object -> {
               if (found[0] != null) {
-                throw new IOException("Refspec " + digits + " not unique");
+                throw new AmbiguousRevisionException(digits);
               }
               found[0] = (CommitId) object;
             });

@@ -1,0 +1,133 @@
+package org.jostree.mount;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jostree.mount.transport.MountException;
+import org.jostree.mount.transport.MountOptions;
+import org.jostree.mount.transport.MountPoint;
+import org.jostree.mount.transport.MountSession;
+import org.jostree.mount.transport.Transport;
+import org.jostree.mount.transport.libfuse.LibfuseTransport;
+import org.jostree.mount.tree.RepositoryFileSystem;
+import org.jostree.object.CommitId;
+import org.jostree.repo.Repo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mounted repository, or a mounted commit. It answers from the moment {@link #start} returns
+ * until it is unmounted, by {@link #close} or from outside.
+ */
+public final class Mount implements AutoCloseable {
+  private final Repo repo;
+  private final RepositoryFileSystem fileSystem;
+  private final MountSession session;
+
+  private Mount(Repo repo, RepositoryFileSystem fileSystem, MountSession session) {
+    this.repo = repo;
+    this.fileSystem = fileSystem;
+    this.session = session;
+  }
+
+  /**
+   * Mounts.
+   *
+   * @param repository the directory of the repository
+   * @param mountpoint an existing directory, neither in the repository nor above it
+   * @throws IOException when the repository cannot be opened, the revision does not exist or the
+   *     mount point does not do; in one line
+   */
+  public static Mount start(Path repository, Path mountpoint, MountSettings settings)
+      throws IOException {
+    return start(repository, mountpoint, settings, new LibfuseTransport());
+  }
+
+  static Mount start(Path repository, Path mountpoint, MountSettings settings, Transport transport)
+      throws IOException {
+    Repo repo = open(repository);
+    RepositoryFileSystem fileSystem = null;
+    try {
+      refuseOwnRepository(repo, mountpoint);
+      fileSystem = fileSystem(repo, settings);
+      MountOptions options = settings.transport().withDefaultSource(source(repo, settings));
+      return new Mount(repo, fileSystem, transport.mount(fileSystem, mountpoint, options));
+    } catch (IOException | RuntimeException | Error failure) {
+      closeAll(fileSystem, repo);
+      throw failure;
+    }
+  }
+
+  /** By its real path, as the process may change its working directory, and links may change. */
+  private static Repo open(Path repository) throws IOException {
+    try (Repo asGiven = Repo.open(repository)) {
+      return Repo.open(asGiven.path().toRealPath());
+    }
+  }
+
+  private static RepositoryFileSystem fileSystem(Repo repo, MountSettings settings)
+      throws IOException {
+    String revision = settings.revision();
+    if (revision == null) {
+      if (!settings.subpath().isEmpty()) {
+        throw new MountException("mount option subpath= needs a revision");
+      }
+      return RepositoryFileSystem.wholeRepository(repo, settings.tree());
+    }
+    CommitId commit = repo.refs().resolve(revision);
+    return RepositoryFileSystem.singleCommit(repo, commit, settings.subpath(), settings.tree());
+  }
+
+  /** What the first column of /proc/mounts says, so that mount(8) can find the mount again. */
+  private static String source(Repo repo, MountSettings settings) {
+    String revision = settings.revision();
+    return revision == null ? repo.path().toString() : repo.path() + ":" + revision;
+  }
+
+  /** Reading an object through its own mount would wait for itself. */
+  private static void refuseOwnRepository(Repo repo, Path mountpoint) throws IOException {
+    Path place = MountPoint.find(mountpoint).path();
+    for (Repo each = repo; each != null; each = each.parent()) {
+      Path path = each.path().toRealPath();
+      if (place.equals(path)) {
+        throw new MountException(mountpoint + " is the repository itself");
+      }
+      if (place.startsWith(path)) {
+        throw new MountException(mountpoint + " lies in the repository " + path);
+      }
+      if (path.startsWith(place)) {
+        throw new MountException(
+            mountpoint + " would hide the repository " + path + " that lies below it");
+      }
+    }
+  }
+
+  private static void closeAll(@Nullable RepositoryFileSystem fileSystem, Repo repo)
+      throws IOException {
+    try {
+      if (fileSystem != null) {
+        fileSystem.close();
+      }
+    } finally {
+      repo.close();
+    }
+  }
+
+  /** What is mounted, for its mount point and its figures. */
+  public MountSession session() {
+    return session;
+  }
+
+  /** Waits until it has been unmounted, from wherever, and sets free what it held. */
+  public void awaitEnd() throws IOException, InterruptedException {
+    session.awaitEnd();
+    closeAll(fileSystem, repo);
+  }
+
+  /**
+   * Unmounts; lazily if it is in use. Then waits a few seconds for those who use it; the end of the
+   * process cuts them off.
+   */
+  @Override
+  public void close() throws IOException {
+    session.close();
+  }
+}

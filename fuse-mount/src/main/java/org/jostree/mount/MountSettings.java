@@ -1,0 +1,103 @@
+package org.jostree.mount;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.jostree.mount.content.ContentSettings;
+import org.jostree.mount.content.Verification;
+import org.jostree.mount.transport.MountException;
+import org.jostree.mount.transport.MountOptions;
+import org.jostree.mount.tree.TreeSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code -o} says, all of it.
+ *
+ * @param tree what is shown, and how: {@code mtime=}, {@code verify=}, {@code cache=}, {@code
+ *     cache_dir=}
+ * @param revision {@code rev=}: the commit to show as the root; null for the whole repository
+ * @param subpath {@code subpath=}: the directory of the commit to show as the root; empty for the
+ *     commit's own root
+ * @param transport what the kernel is told
+ */
+public record MountSettings(
+    TreeSettings tree, @Nullable String revision, String subpath, MountOptions transport) {
+  private static final String MTIME = "mtime";
+  private static final String VERIFY = "verify";
+  private static final String CACHE = "cache";
+  private static final String CACHE_DIR = "cache_dir";
+  private static final String REV = "rev";
+  private static final String SUBPATH = "subpath";
+
+  private static final Set<String> NAMES = Set.of(MTIME, VERIFY, CACHE, CACHE_DIR, REV, SUBPATH);
+
+  /**
+   * Reads a list of options, divided by commas.
+   *
+   * @throws MountException for an unknown option or a value that makes no sense
+   */
+  public static MountSettings parse(String list) throws MountException {
+    MountOptions transport = MountOptions.parse(list, NAMES);
+    Map<String, String> own = transport.others();
+    String directory = own.get(CACHE_DIR);
+    ContentSettings content =
+        new ContentSettings(
+            verification(own.getOrDefault(VERIFY, "open")),
+            own.containsKey(CACHE)
+                ? bytes(own.getOrDefault(CACHE, ""))
+                : ContentSettings.DEFAULTS.cacheBytes(),
+            directory == null ? null : Path.of(directory).toAbsolutePath());
+    return new MountSettings(
+        new TreeSettings(mtimeOfCommit(own.getOrDefault(MTIME, "0")), content),
+        own.get(REV),
+        own.getOrDefault(SUBPATH, ""),
+        transport);
+  }
+
+  private static boolean mtimeOfCommit(String value) throws MountException {
+    return switch (value) {
+      case "commit" -> true;
+      case "0" -> false;
+      default -> throw wrong(MTIME, value, "commit or 0");
+    };
+  }
+
+  private static Verification verification(String value) throws MountException {
+    return switch (value) {
+      case "open" -> Verification.OPEN;
+      case "always" -> Verification.ALWAYS;
+      case "never" -> Verification.NEVER;
+      default -> throw wrong(VERIFY, value, "open, always or never");
+    };
+  }
+
+  /** A number of bytes, or with one of the letters K, M, G, T of 1024 to the power of 1 to 4. */
+  private static long bytes(String value) throws MountException {
+    int digits = 0;
+    while (digits < value.length() && value.charAt(digits) >= '0' && value.charAt(digits) <= '9') {
+      digits++;
+    }
+    int shift =
+        switch (value.substring(digits)) {
+          case "" -> 0;
+          case "K", "k" -> 10;
+          case "M", "m" -> 20;
+          case "G", "g" -> 30;
+          case "T", "t" -> 40;
+          default -> -1;
+        };
+    if (digits == 0 || digits > 6 + (shift == 0 ? 12 : 0) || shift < 0) {
+      throw wrong(CACHE, value, "a size such as 512M or 2G");
+    }
+    return Long.parseLong(value.substring(0, digits)) << shift;
+  }
+
+  private static MountException wrong(String name, String value, String expected) {
+    return new MountException("mount option " + name + "=" + value + ": expected " + expected);
+  }
+
+  /** The same with another revision. */
+  public MountSettings withRevision(String other) {
+    return new MountSettings(tree, other, subpath, transport);
+  }
+}

@@ -1,0 +1,92 @@
+package org.jostree.mount.content;
+
+import org.jostree.object.FileHeader;
+import org.jostree.object.FileModes;
+import org.jostree.object.Xattrs;
+import org.jostree.posix.FileStatus;
+import org.jspecify.annotations.Nullable;
+
+/** What is remembered of a file object so that it need not be read again for each question. */
+public final class FileFacts {
+  private final int mode;
+  private final int uid;
+  private final int gid;
+  private final long size;
+  private final String symlinkTarget;
+
+  /** Null until somebody asks, where the attributes have to be read one by one. */
+  private volatile @Nullable Xattrs xattrs;
+
+  /** The file whose bytes were compared with the checksum. */
+  private volatile @Nullable FileStatus verified;
+
+  FileFacts(FileHeader header, long size, @Nullable Xattrs xattrs) {
+    this.mode = header.mode();
+    this.uid = header.uid();
+    this.gid = header.gid();
+    this.size = size;
+    this.symlinkTarget = header.symlinkTarget();
+    this.xattrs = xattrs;
+  }
+
+  /** Type and permissions, as in {@code st_mode}. */
+  public int mode() {
+    return mode;
+  }
+
+  /** Owner. */
+  public int uid() {
+    return uid;
+  }
+
+  /** Group. */
+  public int gid() {
+    return gid;
+  }
+
+  /** Size of the content in bytes; 0 for a symbolic link. */
+  public long size() {
+    return size;
+  }
+
+  /** Whether it is a symbolic link; else it is a regular file. */
+  public boolean isSymlink() {
+    return FileModes.isSymlink(mode);
+  }
+
+  /** Empty for a regular file. */
+  public String symlinkTarget() {
+    return symlinkTarget;
+  }
+
+  @Nullable Xattrs xattrs() {
+    return xattrs;
+  }
+
+  void rememberXattrs(Xattrs read) {
+    xattrs = read;
+  }
+
+  FileHeader header(Xattrs attributes) {
+    return new FileHeader(uid, gid, mode, symlinkTarget, attributes);
+  }
+
+  /** Whether the content of that very file, unchanged since, was compared with the checksum. */
+  boolean isVerified(FileStatus now) {
+    FileStatus then = verified;
+    return then != null && isUnchanged(then, now);
+  }
+
+  void rememberVerified(FileStatus status) {
+    verified = status;
+  }
+
+  static boolean isUnchanged(FileStatus then, FileStatus now) {
+    return then.isSameFileAs(now)
+        && then.size() == now.size()
+        && then.mtimeSeconds() == now.mtimeSeconds()
+        && then.mtimeNanos() == now.mtimeNanos()
+        && then.ctimeSeconds() == now.ctimeSeconds()
+        && then.ctimeNanos() == now.ctimeNanos();
+  }
+}

@@ -1,0 +1,202 @@
+package org.jostree.mount.content;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.concurrent.TimeUnit;
+import org.jostree.object.Checksum;
+import org.jostree.object.FileId;
+import org.jostree.posix.Errno;
+import org.jostree.posix.Fd;
+import org.jostree.posix.FileStatus;
+import org.jostree.posix.OpenFlags;
+import org.jostree.posix.Posix;
+import org.jostree.posix.PosixException;
+import org.jostree.repo.CorruptObjectException;
+import org.jostree.repo.MissingObjectException;
+
+/** Content that lies in the repository as it is: read from the object's file into the answer. */
+final class InPlaceContent implements Closeable {
+  /** Open files hold inodes in memory, and a process may have only so many. */
+  private static final int OPEN_FILES = 128;
+
+  private static final int BUFFER_BYTES = 128 << 10;
+
+  /** How long a file that stays open is trusted not to have been changed in place. */
+  private static final long TRUST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Posix posix = Posix.instance();
+  private final RepositoryFiles files;
+  private final Verification verification;
+  private final LeasedCache<FileId, OpenObject> open = new LeasedCache<>(OPEN_FILES, object -> 1);
+  private final ThreadLocal<ByteBuffer> buffers =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
+
+  InPlaceContent(RepositoryFiles files, Verification verification) {
+    this.files = files;
+    this.verification = verification;
+  }
+
+  private static final class OpenObject implements Closeable {
+    final Fd fd;
+    final FileStatus status;
+    volatile long lookedAtNanos;
+
+    OpenObject(Fd fd, FileStatus status) {
+      this.fd = fd;
+      this.status = status;
+      this.lookedAtNanos = System.nanoTime();
+    }
+
+    @Override
+    public void close() throws IOException {
+      fd.close();
+    }
+  }
+
+  void read(FileId file, FileFacts facts, Path object, long offset, ByteBuffer destination)
+      throws IOException {
+    if (offset == 0 && facts.size() <= destination.remaining()) {
+      readWhole(file, facts, object, destination);
+      return;
+    }
+    try (LeasedCache<FileId, OpenObject>.Lease lease =
+        open.lend(file, key -> open(key, facts, object))) {
+      if (isUnchanged(lease.value())) {
+        fill(file, lease.value().fd, offset, destination);
+        return;
+      }
+    }
+    open.forget(file);
+    try (LeasedCache<FileId, OpenObject>.Lease lease =
+        open.lend(file, key -> open(key, facts, object))) {
+      fill(file, lease.value().fd, offset, destination);
+    }
+  }
+
+  /** Most files are asked for once and whole; checking those needs no second reading. */
+  private void readWhole(FileId file, FileFacts facts, Path object, ByteBuffer destination)
+      throws IOException {
+    try (Fd fd = openFile(file, object)) {
+      FileStatus status = status(file, facts, fd);
+      int start = destination.position();
+      fill(file, fd, 0, destination);
+      if (destination.position() - start != facts.size()) {
+        throw resized(file, destination.position() - start, facts);
+      }
+      if (mustVerify(facts, status)) {
+        ByteBuffer content = destination.duplicate().flip().position(start);
+        MessageDigest digest = digest(file, facts);
+        digest.update(content);
+        accept(file, facts, status, digest);
+      }
+    }
+  }
+
+  private OpenObject open(FileId file, FileFacts facts, Path object) throws IOException {
+    Fd fd = openFile(file, object);
+    try {
+      FileStatus status = status(file, facts, fd);
+      if (mustVerify(facts, status)) {
+        verify(file, facts, fd, status);
+      }
+      return new OpenObject(fd, status);
+    } catch (IOException | RuntimeException e) {
+      fd.close();
+      throw e;
+    }
+  }
+
+  private Fd openFile(FileId file, Path object) throws IOException {
+    try {
+      return posix.open(
+          object, OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK, 0);
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+        MissingObjectException missing = new MissingObjectException(file);
+        missing.initCause(e);
+        throw missing;
+      }
+      throw e;
+    }
+  }
+
+  private FileStatus status(FileId file, FileFacts facts, Fd fd) throws IOException {
+    FileStatus status = posix.fstat(fd);
+    if (!status.isRegular()) {
+      throw new CorruptObjectException(file, "not a regular file", null);
+    }
+    if (status.size() != facts.size()) {
+      throw resized(file, status.size(), facts);
+    }
+    return status;
+  }
+
+  private static CorruptObjectException resized(FileId file, long size, FileFacts facts) {
+    return new CorruptObjectException(
+        file, "has " + size + " bytes and had " + facts.size() + " when it was looked up", null);
+  }
+
+  private boolean mustVerify(FileFacts facts, FileStatus status) {
+    return switch (verification) {
+      case NEVER -> false;
+      case ALWAYS -> true;
+      case OPEN -> !facts.isVerified(status);
+    };
+  }
+
+  private void verify(FileId file, FileFacts facts, Fd fd, FileStatus status) throws IOException {
+    MessageDigest digest = digest(file, facts);
+    ByteBuffer buffer = buffers.get();
+    for (long offset = 0; ; offset += buffer.limit()) {
+      buffer.clear();
+      if (posix.pread(fd, buffer, offset) == 0) {
+        break;
+      }
+      digest.update(buffer.flip());
+    }
+    accept(file, facts, status, digest);
+  }
+
+  private MessageDigest digest(FileId file, FileFacts facts) throws IOException {
+    return facts.header(files.xattrs(file, facts)).startDigest();
+  }
+
+  private static void accept(FileId file, FileFacts facts, FileStatus status, MessageDigest digest)
+      throws CorruptObjectException {
+    RepositoryFiles.check(file, Checksum.of(digest.digest()));
+    facts.rememberVerified(status);
+  }
+
+  private boolean isUnchanged(OpenObject object) throws IOException {
+    long now = System.nanoTime();
+    if (now - object.lookedAtNanos < TRUST_NANOS || verification == Verification.NEVER) {
+      return true;
+    }
+    object.lookedAtNanos = now;
+    return FileFacts.isUnchanged(object.status, posix.fstat(object.fd));
+  }
+
+  private void fill(FileId file, Fd fd, long offset, ByteBuffer destination) throws IOException {
+    long position = offset;
+    while (destination.hasRemaining()) {
+      int count;
+      try {
+        count = posix.pread(fd, destination, position);
+      } catch (PosixException e) {
+        throw new IOException("reading object " + file.display() + ": " + e.getMessage(), e);
+      }
+      if (count == 0) {
+        return;
+      }
+      position += count;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    open.close();
+  }
+}

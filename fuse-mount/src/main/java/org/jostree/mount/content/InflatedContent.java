@@ -1,0 +1,137 @@
+package org.jostree.mount.content;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import org.jostree.object.Checksum;
+import org.jostree.object.FileId;
+import org.jostree.posix.Fd;
+import org.jostree.posix.Posix;
+import org.jostree.repo.CorruptObjectException;
+import org.jostree.repo.FileObject;
+import org.jostree.repo.Repo;
+
+/**
+ * Content that lies in the repository deflated. A deflated file can be read from its beginning
+ * only, so it is inflated whole, once, and kept while it is being read: in memory if it is small,
+ * else in a temporary file without a name. The checksum is computed on the way.
+ */
+final class InflatedContent implements Closeable {
+  private static final long LARGEST_IN_MEMORY = 1 << 20;
+  private static final long MEMORY_BYTES = 12 << 20;
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final Repo repo;
+  private final boolean verifies;
+  private final Spill spill;
+  private final LeasedCache<FileId, InMemory> memory =
+      new LeasedCache<>(MEMORY_BYTES, content -> content.bytes().length);
+  private final LeasedCache<FileId, InFile> spilled;
+  private final ThreadLocal<byte[]> buffers = ThreadLocal.withInitial(() -> new byte[BUFFER_BYTES]);
+
+  InflatedContent(Repo repo, ContentSettings settings) {
+    this.repo = repo;
+    this.verifies = settings.verification() != Verification.NEVER;
+    this.spill = new Spill(repo, settings.cacheDirectory());
+    this.spilled = new LeasedCache<>(settings.cacheBytes(), InFile::size);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // a holder, never compared
+  private record InMemory(byte[] bytes) implements Closeable {
+    @Override
+    public void close() {
+      // The collector frees it.
+    }
+  }
+
+  private record InFile(Fd fd, long size) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      fd.close();
+    }
+  }
+
+  /** Takes inflated bytes. */
+  private interface Sink {
+    void accept(byte[] bytes, int length) throws IOException;
+  }
+
+  void read(FileId file, long size, long offset, ByteBuffer destination) throws IOException {
+    if (offset == 0 && size <= destination.remaining()) {
+      inflate(file, size, (bytes, length) -> destination.put(bytes, 0, length));
+    } else if (size <= LARGEST_IN_MEMORY) {
+      try (LeasedCache<FileId, InMemory>.Lease lease =
+          memory.lend(file, key -> intoMemory(key, size))) {
+        int count = (int) Math.min(destination.remaining(), size - offset);
+        destination.put(lease.value().bytes(), (int) offset, count);
+      }
+    } else {
+      try (LeasedCache<FileId, InFile>.Lease lease =
+          spilled.lend(file, key -> intoFile(key, size))) {
+        fill(lease.value().fd(), offset, destination);
+      }
+    }
+  }
+
+  private InMemory intoMemory(FileId file, long size) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate((int) size);
+    inflate(file, size, (bytes, length) -> content.put(bytes, 0, length));
+    return new InMemory(content.array());
+  }
+
+  private InFile intoFile(FileId file, long size) throws IOException {
+    Posix posix = Posix.instance();
+    Fd fd = spill.newFile();
+    try {
+      inflate(
+          file, size, (bytes, length) -> posix.writeFully(fd, ByteBuffer.wrap(bytes, 0, length)));
+      return new InFile(fd, size);
+    } catch (IOException | RuntimeException e) {
+      fd.close();
+      throw e;
+    }
+  }
+
+  private void inflate(FileId file, long size, Sink sink) throws IOException {
+    try (FileObject object = repo.openFile(file)) {
+      if (object.size() != size) {
+        throw new CorruptObjectException(
+            file,
+            "has " + object.size() + " bytes and had " + size + " when it was looked up",
+            null);
+      }
+      MessageDigest digest = object.header().startDigest();
+      byte[] buffer = buffers.get();
+      for (int count; (count = object.content().read(buffer)) >= 0; ) {
+        if (verifies) {
+          digest.update(buffer, 0, count);
+        }
+        sink.accept(buffer, count);
+      }
+      if (verifies) {
+        RepositoryFiles.check(file, Checksum.of(digest.digest()));
+      }
+    }
+  }
+
+  private static void fill(Fd fd, long offset, ByteBuffer destination) throws IOException {
+    long position = offset;
+    while (destination.hasRemaining()) {
+      int count = Posix.instance().pread(fd, destination, position);
+      if (count == 0) {
+        return;
+      }
+      position += count;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      memory.close();
+    } finally {
+      spilled.close();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.jostree.mount.content;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jostree.object.Checksum;
+import org.jostree.object.FileHeader;
+import org.jostree.object.FileId;
+import org.jostree.object.Xattrs;
+import org.jostree.repo.CorruptObjectException;
+import org.jostree.repo.Repo;
+
+/**
+ * The files and symbolic links of a repository: what is known of them, and their bytes. Everything
+ * kept in memory or on disk is limited. Safe for use by several threads.
+ *
+ * <p>A damaged or missing object is a {@link CorruptObjectException} or a {@link
+ * org.jostree.repo.MissingObjectException}; neither is remembered, so an object that is repaired is
+ * served again.
+ */
+public final class RepositoryFiles implements Closeable {
+  /** About 200 bytes each. */
+  private static final int REMEMBERED_FILES = 1 << 16;
+
+  private final Repo repo;
+  private final Verification verification;
+  private final InPlaceContent inPlace;
+  private final InflatedContent inflated;
+  private final Cache<FileId, FileFacts> facts =
+      Caffeine.newBuilder().maximumSize(REMEMBERED_FILES).executor(Runnable::run).build();
+
+  public RepositoryFiles(Repo repo, ContentSettings settings) {
+    this.repo = repo;
+    this.verification = settings.verification();
+    this.inPlace = new InPlaceContent(this, settings.verification());
+    this.inflated = new InflatedContent(repo, settings);
+  }
+
+  /**
+   * What the object says of the file. Of a link and of an empty file all there is has been compared
+   * with the checksum, since the kernel never asks for the content of an empty file.
+   */
+  public FileFacts facts(FileId file) throws IOException {
+    FileFacts known = facts.getIfPresent(file);
+    if (known != null) {
+      return known;
+    }
+    FileFacts read = readFacts(file);
+    facts.put(file, read);
+    return read;
+  }
+
+  private FileFacts readFacts(FileId file) throws IOException {
+    boolean lacksXattrs = repo.mode().isBare();
+    FileHeader.Sized sized =
+        lacksXattrs ? repo.readFileHeaderWithoutXattrs(file) : repo.readFileHeader(file);
+    if (sized.size() == 0 && verification != Verification.NEVER) {
+      sized = lacksXattrs ? repo.readFileHeader(file) : sized;
+      check(file, Checksum.of(sized.header().startDigest().digest()));
+      lacksXattrs = false;
+    }
+    return new FileFacts(
+        sized.header(), sized.size(), lacksXattrs ? null : sized.header().xattrs());
+  }
+
+  static void check(FileId file, Checksum actual) throws CorruptObjectException {
+    if (!actual.equals(file.checksum())) {
+      throw new CorruptObjectException(file, actual);
+    }
+  }
+
+  /** The extended attributes of the file itself. */
+  public Xattrs xattrs(FileId file) throws IOException {
+    return xattrs(file, facts(file));
+  }
+
+  Xattrs xattrs(FileId file, FileFacts facts) throws IOException {
+    Xattrs known = facts.xattrs();
+    if (known == null) {
+      known = repo.readFileHeader(file).header().xattrs();
+      facts.rememberXattrs(known);
+    }
+    return known;
+  }
+
+  /**
+   * Reads from the offset until the destination is full or the file ends.
+   *
+   * @param offset in bytes
+   * @param destination a direct buffer; its position is moved by what was read
+   */
+  public void read(FileId file, long offset, ByteBuffer destination) throws IOException {
+    FileFacts known = facts(file);
+    if (offset >= known.size()) {
+      return;
+    }
+    int start = destination.position();
+    try {
+      Optional<Path> object = repo.contentPath(file);
+      if (object.isPresent()) {
+        inPlace.read(file, known, object.get(), offset, destination);
+      } else {
+        inflated.read(file, known.size(), offset, destination);
+      }
+    } catch (IOException | RuntimeException e) {
+      destination.position(start);
+      // What was remembered may have been read from the damaged object.
+      facts.invalidate(file);
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      inPlace.close();
+    } finally {
+      inflated.close();
+    }
+  }
+}

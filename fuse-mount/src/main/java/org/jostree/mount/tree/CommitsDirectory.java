@@ -1,0 +1,55 @@
+package org.jostree.mount.tree;
+
+import java.io.IOException;
+import org.jostree.object.Checksum;
+import org.jostree.object.CommitId;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /commits}: every commit by its checksum, or by the beginning of it if that is unique. */
+final class CommitsDirectory extends VirtualDirectory {
+  private final RepositoryTree tree;
+
+  CommitsDirectory(RepositoryTree tree, VirtualDirectory parent, String name) {
+    super(parent, name);
+    this.tree = tree;
+  }
+
+  @Override
+  @Nullable Node lookup(String name) throws IOException {
+    if (!isHex(name)) {
+      return null;
+    }
+    Checksum whole = Checksum.parse(name);
+    CommitId commit = whole == null ? tree.commits().only(name) : new CommitId(whole);
+    return commit == null || !tree.repo().has(commit)
+        ? null
+        : TreeDirectory.ofCommit(this, name, tree.metadata().commit(commit));
+  }
+
+  private static boolean isHex(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        return false;
+      }
+    }
+    return name.length() <= Checksum.HEX_LENGTH;
+  }
+
+  @Override
+  void list(Listing listing) throws IOException {
+    for (CommitId commit : tree.commits().snapshot().commits()) {
+      tree.addCommit(this, commit.hex(), commit, listing);
+    }
+  }
+
+  @Override
+  boolean changes() {
+    return true;
+  }
+
+  @Override
+  long changedNanos() throws IOException {
+    return tree.commits().snapshot().changedNanos();
+  }
+}

@@ -1,0 +1,101 @@
+package org.jostree.mount.tree;
+
+import java.nio.charset.StandardCharsets;
+import org.jostree.object.Checksum;
+import org.jostree.object.DirTree;
+import org.jostree.object.FileId;
+
+/**
+ * Gives out inode numbers: those of content are made of its checksums, so that equal directories in
+ * two commits have equal numbers and {@code diff -r} need not look into them.
+ *
+ * <p>A number is 64 bits, of which an adversary could make two files share one. So it is
+ * remembered, with 64 further bits, for whom a number was given out; who comes second gets another
+ * one. What was not asked for lately is forgotten, as a repository may have any number of files.
+ */
+final class InodeNumbers {
+  /** Numbers remembered for certain; up to twice as many are. */
+  private static final int GENERATION = 1 << 18;
+
+  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+
+  private final int generationSize;
+  private LongMap current;
+  private LongMap previous;
+
+  InodeNumbers() {
+    this(GENERATION);
+  }
+
+  InodeNumbers(int generationSize) {
+    this.generationSize = generationSize;
+    this.current = new LongMap();
+    this.previous = new LongMap();
+  }
+
+  /** The number of a file or link. */
+  long of(FileId file) {
+    Checksum checksum = file.checksum();
+    return claim(checksum.word(0), checksum.word(1), checksum.word(2), checksum.word(3));
+  }
+
+  /** The number of a directory in a commit. */
+  long of(DirTree.Subdirectory directory) {
+    Checksum tree = directory.tree().checksum();
+    Checksum meta = directory.meta().checksum();
+    return claim(mix(tree, meta, 0), mix(tree, meta, 1), mix(tree, meta, 2), mix(tree, meta, 3));
+  }
+
+  /** The number of a virtual directory. */
+  long of(VirtualDirectory directory) {
+    if (directory.path().isEmpty()) {
+      return 1;
+    }
+    return ofPath(directory.path());
+  }
+
+  /** The number of a name in a virtual directory, when what it leads to cannot be read. */
+  long ofUnreadable(VirtualDirectory directory, String name) {
+    return ofPath(directory.path() + "/" + name);
+  }
+
+  private long ofPath(String path) {
+    Checksum checksum = Checksum.compute(path.getBytes(StandardCharsets.UTF_8));
+    return claim(~checksum.word(0), ~checksum.word(1), checksum.word(2), checksum.word(3));
+  }
+
+  private static long mix(Checksum tree, Checksum meta, int index) {
+    return (tree.word(index) ^ Long.rotateLeft(meta.word(index) * GOLDEN, 29)) * GOLDEN;
+  }
+
+  /** The first candidate that nobody else has. The owner is known by the word after it. */
+  private synchronized long claim(long w0, long w1, long w2, long w3) {
+    long number = w0;
+    long owner = w1;
+    for (int attempt = 0; isReserved(number) || !isMineOrFree(number, owner); attempt++) {
+      number = attempt == 0 ? w2 : number * GOLDEN + w3 + attempt;
+      owner = w1 ^ w3;
+    }
+    return number;
+  }
+
+  /** 0 means "no number" to some programs, and 1 is the root of the mount. */
+  private static boolean isReserved(long number) {
+    return number == 0 || number == 1;
+  }
+
+  private boolean isMineOrFree(long number, long owner) {
+    if (current.contains(number)) {
+      return current.get(number) == owner;
+    }
+    if (previous.contains(number) && previous.get(number) != owner) {
+      return false;
+    }
+    if (current.size() == generationSize) {
+      previous = current;
+      current = new LongMap();
+    }
+    current.put(number, owner);
+    return true;
+  }
+}

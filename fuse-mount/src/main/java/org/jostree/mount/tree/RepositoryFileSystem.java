@@ -1,0 +1,305 @@
+package org.jostree.mount.tree;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jostree.mount.content.FileFacts;
+import org.jostree.mount.content.RepositoryFiles;
+import org.jostree.mount.transport.FileSystemStatistics;
+import org.jostree.mount.transport.Found;
+import org.jostree.mount.transport.Lifetime;
+import org.jostree.mount.transport.ListingSink;
+import org.jostree.mount.transport.NodeAttributes;
+import org.jostree.mount.transport.NodeFileSystem;
+import org.jostree.mount.transport.NodeType;
+import org.jostree.object.Checksum;
+import org.jostree.object.CommitId;
+import org.jostree.object.DirMeta;
+import org.jostree.object.DirTree;
+import org.jostree.object.FileModes;
+import org.jostree.object.Xattrs;
+import org.jostree.posix.Posix;
+import org.jostree.repo.Repo;
+import org.jostree.repo.RepoMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A repository, or one commit of it, as a file system. Commits are immutable, so the kernel may
+ * rely on what it learns of them; names of refs and commits are asked for again after a moment.
+ */
+public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeable {
+  /**
+   * How long the kernel relies on what can change. Short enough not to be noticed, long enough for
+   * a program that walks a tree by whole paths: each of its steps passes the ref.
+   */
+  private static final Lifetime MOMENT = Lifetime.of(Duration.ofMillis(100));
+
+  /** As an empty or small directory of ext4; {@code du} counts it. */
+  private static final int DIRECTORY_BYTES = 4096;
+
+  private static final int VIRTUAL_MODE = FileModes.DIRECTORY | 0555;
+  private static final int BLOCK_BYTES = 4096;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  private static final String CHECKSUM = "user.ostree.checksum";
+  private static final String DIRTREE = "user.ostree.dirtree";
+  private static final String DIRMETA = "user.ostree.dirmeta";
+  private static final String COMMIT = "user.ostree.commit";
+
+  private final RepositoryTree tree;
+  private final RepositoryFiles files;
+  private final InodeNumbers numbers = new InodeNumbers();
+  private final Node root;
+  private final boolean ownedByMounter;
+  private final int mounter;
+
+  private RepositoryFileSystem(RepositoryTree tree, RepositoryFiles files, Node root) {
+    this.tree = tree;
+    this.files = files;
+    this.root = root;
+    this.ownedByMounter = tree.repo().mode() == RepoMode.BARE_USER_ONLY;
+    this.mounter = Posix.instance().geteuid();
+  }
+
+  /** Shows all commits and refs. The repository stays the caller's to close. */
+  public static RepositoryFileSystem wholeRepository(Repo repo, TreeSettings settings) {
+    RepositoryTree tree = new RepositoryTree(repo, settings.mtimeOfCommit());
+    return new RepositoryFileSystem(
+        tree, new RepositoryFiles(repo, settings.content()), tree.wholeRepository());
+  }
+
+  /**
+   * Shows one commit, or a directory of it, as the root.
+   *
+   * @param subpath names divided by slashes; empty for the commit's own root
+   * @throws IOException when the commit or its directory cannot be read
+   */
+  public static RepositoryFileSystem singleCommit(
+      Repo repo, CommitId commit, String subpath, TreeSettings settings) throws IOException {
+    RepositoryTree tree = new RepositoryTree(repo, settings.mtimeOfCommit());
+    Node root = tree.singleCommit(commit, subpath);
+    return new RepositoryFileSystem(tree, new RepositoryFiles(repo, settings.content()), root);
+  }
+
+  @Override
+  public Node root() {
+    return root;
+  }
+
+  @Override
+  public @Nullable Found<Node> lookup(Node directory, String name) throws IOException {
+    if (directory instanceof TreeDirectory parent) {
+      DirTree.Entry entry = tree.metadata().tree(parent.content().tree()).find(name);
+      return entry == null ? null : Found.forever(node(parent, name, entry));
+    }
+    if (directory instanceof VirtualDirectory parent) {
+      Node node = parent.lookup(name);
+      return node == null ? null : new Found<>(node, lifetime(parent));
+    }
+    return null;
+  }
+
+  private static Node node(TreeDirectory parent, String name, DirTree.Entry entry) {
+    return entry instanceof DirTree.Subdirectory subdirectory
+        ? parent.child(name, subdirectory)
+        : new FileNode(((DirTree.FileEntry) entry).file(), parent, name);
+  }
+
+  @Override
+  public Lifetime lifetime(Node node) {
+    return node instanceof VirtualDirectory directory && directory.changes()
+        ? MOMENT
+        : Lifetime.FOREVER;
+  }
+
+  @Override
+  public NodeAttributes attributes(Node node) throws IOException {
+    if (node instanceof FileNode file) {
+      return attributes(file);
+    }
+    if (node instanceof TreeDirectory directory) {
+      return attributes(directory);
+    }
+    return attributes((VirtualDirectory) node);
+  }
+
+  private NodeAttributes attributes(FileNode node) throws IOException {
+    FileFacts facts = files.facts(node.file());
+    long size =
+        facts.isSymlink()
+            ? facts.symlinkTarget().getBytes(StandardCharsets.UTF_8).length
+            : facts.size();
+    return NodeAttributes.of(
+        numbers.of(node.file()),
+        facts.mode(),
+        1,
+        ownedByMounter ? mounter : facts.uid(),
+        ownedByMounter ? mounter : facts.gid(),
+        size,
+        node.mtimeSeconds());
+  }
+
+  private NodeAttributes attributes(TreeDirectory node) throws IOException {
+    DirMeta meta = tree.metadata().meta(node.content().meta());
+    return NodeAttributes.of(
+        numbers.of(node.content()),
+        meta.mode(),
+        1,
+        ownedByMounter ? mounter : meta.uid(),
+        ownedByMounter ? mounter : meta.gid(),
+        DIRECTORY_BYTES,
+        node.commit().mtimeSeconds());
+  }
+
+  private NodeAttributes attributes(VirtualDirectory node) throws IOException {
+    long changed = node.changedNanos();
+    long seconds = changed / NANOS_PER_SECOND;
+    int nanos = (int) (changed % NANOS_PER_SECOND);
+    return new NodeAttributes(
+        numbers.of(node),
+        VIRTUAL_MODE,
+        1,
+        mounter,
+        mounter,
+        0,
+        0,
+        0,
+        seconds,
+        nanos,
+        seconds,
+        nanos);
+  }
+
+  @Override
+  public void list(Node directory, ListingSink sink) throws IOException {
+    if (directory instanceof TreeDirectory listed) {
+      list(listed, sink);
+    } else if (directory instanceof VirtualDirectory listed) {
+      listed.list(
+          new VirtualDirectory.Listing() {
+            @Override
+            public void add(String name, Node node) {
+              sink.add(name, number(node), NodeType.DIRECTORY);
+            }
+
+            @Override
+            public void addUnreadable(String name) {
+              sink.add(name, numbers.ofUnreadable(listed, name), NodeType.DIRECTORY);
+            }
+          });
+    }
+  }
+
+  private long number(Node node) {
+    if (node instanceof FileNode file) {
+      return numbers.of(file.file());
+    }
+    if (node instanceof TreeDirectory directory) {
+      return numbers.of(directory.content());
+    }
+    return numbers.of((VirtualDirectory) node);
+  }
+
+  private void list(TreeDirectory directory, ListingSink sink) throws IOException {
+    DirTree listed = tree.metadata().tree(directory.content().tree());
+    for (int i = 0; i < listed.directoryCount(); i++) {
+      sink.add(listed.directoryName(i), numbers.of(listed.directory(i)), NodeType.DIRECTORY);
+    }
+    for (int i = 0; i < listed.fileCount(); i++) {
+      sink.add(listed.fileName(i), numbers.of(listed.file(i)), type(listed, i));
+    }
+  }
+
+  /** The type of a file, which only its object says. Reading it now saves reading it soon after. */
+  private NodeType type(DirTree listed, int index) {
+    try {
+      return files.facts(listed.file(index)).isSymlink()
+          ? NodeType.SYMBOLIC_LINK
+          : NodeType.REGULAR;
+    } catch (IOException e) {
+      // The name is there all the same; looking it up gives the error, with its reason.
+      return NodeType.REGULAR;
+    }
+  }
+
+  @Override
+  public byte[] readLink(Node link) throws IOException {
+    if (!(link instanceof FileNode file)) {
+      throw new IOException("not a symbolic link");
+    }
+    return files.facts(file.file()).symlinkTarget().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void read(Node node, long offset, ByteBuffer destination) throws IOException {
+    if (!(node instanceof FileNode file)) {
+      throw new IOException("not a regular file");
+    }
+    files.read(file.file(), offset, destination);
+  }
+
+  /**
+   * Its own attributes and, on request only, so that no tool copies them, {@code
+   * user.ostree.checksum} of a file, {@code user.ostree.dirtree}, {@code .dirmeta} and {@code
+   * .commit} of a directory, in hexadecimal digits.
+   */
+  @Override
+  public byte @Nullable [] xattr(Node node, String name) throws IOException {
+    byte[] own = ownXattrs(node).get(name);
+    return own == null && name.startsWith("user.ostree.") ? identity(node, name) : own;
+  }
+
+  private static byte @Nullable [] identity(Node node, String name) {
+    Checksum checksum = null;
+    if (node instanceof FileNode file && name.equals(CHECKSUM)) {
+      checksum = file.file().checksum();
+    } else if (node instanceof TreeDirectory directory) {
+      checksum =
+          switch (name) {
+            case DIRTREE -> directory.content().tree().checksum();
+            case DIRMETA -> directory.content().meta().checksum();
+            case COMMIT -> directory.commit().id().checksum();
+            default -> null;
+          };
+    }
+    return checksum == null ? null : checksum.hex().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public List<String> xattrs(Node node) throws IOException {
+    Xattrs own = ownXattrs(node);
+    if (own.isEmpty()) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    for (Xattrs.Attribute attribute : own) {
+      names.add(attribute.nameText());
+    }
+    return names;
+  }
+
+  private Xattrs ownXattrs(Node node) throws IOException {
+    if (node instanceof FileNode file) {
+      return files.xattrs(file.file());
+    }
+    if (node instanceof TreeDirectory directory) {
+      return tree.metadata().meta(directory.content().meta()).xattrs();
+    }
+    return Xattrs.NONE;
+  }
+
+  /** How large all content is cannot be said without reading all of it, so nothing is said. */
+  @Override
+  public FileSystemStatistics statistics() {
+    return new FileSystemStatistics(BLOCK_BYTES, 0, 0);
+  }
+
+  @Override
+  public void close() throws IOException {
+    files.close();
+  }
+}

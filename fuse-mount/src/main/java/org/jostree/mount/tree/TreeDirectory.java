@@ -1,0 +1,89 @@
+package org.jostree.mount.tree;
+
+import java.util.Objects;
+import org.jostree.object.DirTree;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of a commit. Its identity is its place and its content: the kernel keeps one name for
+ * a directory, so the same content at two places is two nodes; and a name that comes to mean
+ * another commit leads to another node.
+ */
+public final class TreeDirectory implements Node {
+  private final @Nullable Node parent;
+  private final String name;
+  private final MountedCommit commit;
+  private final DirTree.Subdirectory content;
+  private final int hash;
+
+  private TreeDirectory(
+      @Nullable Node parent, String name, MountedCommit commit, DirTree.Subdirectory content) {
+    this.parent = parent;
+    this.name = name;
+    this.commit = commit;
+    this.content = content;
+    this.hash =
+        Objects.hash(
+            parent,
+            name,
+            commit.id(),
+            content.tree().checksum().prefix(),
+            content.meta().checksum().prefix());
+  }
+
+  /** The root directory of a commit at the root of the mount. */
+  static TreeDirectory atRoot(MountedCommit commit) {
+    return new TreeDirectory(null, "", commit, commit.root());
+  }
+
+  /** A directory of a commit at the root of the mount. */
+  static TreeDirectory atRoot(MountedCommit commit, DirTree.Subdirectory content) {
+    return new TreeDirectory(null, "", commit, content);
+  }
+
+  /** The root directory of a commit under a name in a view. */
+  static TreeDirectory ofCommit(VirtualDirectory parent, String name, MountedCommit commit) {
+    return new TreeDirectory(parent, name, commit, commit.root());
+  }
+
+  /** A directory in this one. */
+  TreeDirectory child(String childName, DirTree.Subdirectory childContent) {
+    return new TreeDirectory(this, childName, commit, childContent);
+  }
+
+  MountedCommit commit() {
+    return commit;
+  }
+
+  DirTree.Subdirectory content() {
+    return content;
+  }
+
+  @Override
+  public String path() {
+    return parent == null ? "" : parent.path() + "/" + name;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (this == other) {
+      return true;
+    }
+    return other instanceof TreeDirectory that
+        && hash == that.hash
+        && name.equals(that.name)
+        && content.equals(that.content)
+        && commit.id().equals(that.commit.id())
+        && Objects.equals(parent, that.parent);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return LogText.of(path(), commit.id());
+  }
+}
