@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 public final class RepoConfig {
   private static final String CORE = "core";
 
+  /** A million terabytes are less than 2^63 bytes. */
+  private static final int MAX_SIZE_DIGITS = 6;
+
   private final KeyFile file;
   private final RepoMode mode;
   private final boolean fsync;
@@ -75,7 +78,7 @@ public final class RepoConfig {
           case "TB" -> 40;
           default -> -1;
         };
-    if (digits == 0 || digits > 9 || shift < 0) {
+    if (digits == 0 || digits > MAX_SIZE_DIGITS || shift < 0) {
       throw new IOException("It should be of the format '123MB', '123GB' or '123TB': " + text);
     }
     return Long.parseLong(stripped.substring(0, digits)) << shift;
