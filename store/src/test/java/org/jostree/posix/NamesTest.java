@@ -371,16 +371,16 @@ class NamesTest {
   }
 
   @Test
-  void whatIsOpenIsNotPassedToOtherPrograms() throws Exception {
-    try (Fd file = sandbox.file("kept to ourselves", "")) {
-      Process child =
-          new ProcessBuilder("/bin/sh", "-c", "readlink /proc/self/fd/*")
-              .redirectErrorStream(true)
-              .start();
-      String seen = new String(child.getInputStream().readAllBytes(), UTF_8);
-      child.waitFor();
-      assertThat(seen).contains("pipe:").doesNotContain("kept to ourselves");
-      assertThat(file.isOpen()).isTrue();
+  void whatIsOpenIsNotPassedToOtherPrograms() throws IOException {
+    // The JDK closes everything itself before it starts a program; C libraries do not.
+    try (Fd file = sandbox.file("f", "")) {
+      Path info = Path.of("/proc/self/fdinfo", Integer.toString(file.number()));
+      String flags =
+          Files.readAllLines(info).stream()
+              .filter(line -> line.startsWith("flags:"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(Integer.parseInt(flags.substring(6).strip(), 8) & OpenFlags.O_CLOEXEC).isNotZero();
     }
   }
 
