@@ -11,6 +11,7 @@ import org.jostree.object.EntryName;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
 import org.jostree.object.Xattrs;
+import org.jostree.parallel.Workers;
 import org.jostree.posix.AtFlags;
 import org.jostree.posix.DirectoryEntry;
 import org.jostree.posix.Errno;

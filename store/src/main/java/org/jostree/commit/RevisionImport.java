@@ -11,6 +11,7 @@ import org.jostree.object.DirTree;
 import org.jostree.object.EntryName;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
+import org.jostree.parallel.Workers;
 import org.jostree.repo.ContentReader;
 import org.jostree.repo.FileObject;
 import org.jostree.repo.Repo;

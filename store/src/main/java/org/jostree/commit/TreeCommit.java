@@ -15,6 +15,7 @@ import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirTree;
 import org.jostree.object.EntryName;
+import org.jostree.parallel.Workers;
 import org.jostree.repo.RefName;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;

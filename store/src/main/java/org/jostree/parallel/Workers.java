@@ -1,4 +1,4 @@
-package org.jostree.commit;
+package org.jostree.parallel;
 
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
@@ -9,35 +9,35 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that store files, one for each core. The one who hands out work waits when much of it is
- * open, so that neither memory nor open directories grow with the tree. The first failure ends the
- * whole.
+ * Threads that do the work of one task, one for each core. The one who hands out work waits when
+ * much of it is open, so that neither memory nor open directories grow with the tree. The first
+ * failure ends the whole.
  */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
   private static final int MAX_WAITING = 256;
 
   private final ExecutorService threads;
   private final Semaphore places = new Semaphore(MAX_WAITING);
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-  Workers() {
+  public Workers() {
     this.threads =
         Executors.newFixedThreadPool(
             Runtime.getRuntime().availableProcessors(),
             task -> {
-              Thread thread = new Thread(task, "commit");
+              Thread thread = new Thread(task, "jostree-worker");
               thread.setDaemon(true);
               return thread;
             });
   }
 
   /** A piece of work. */
-  interface Task {
+  public interface Task {
     void run() throws IOException;
   }
 
   /** Has a thread do it, some time. */
-  void run(Task task) throws IOException {
+  public void run(Task task) throws IOException {
     acquire(1);
     threads.execute(
         () -> {
@@ -56,7 +56,7 @@ final class Workers implements AutoCloseable {
    *
    * @throws IOException the first failure
    */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     acquire(MAX_WAITING);
     places.release(MAX_WAITING);
     rethrowFailure();
@@ -72,7 +72,7 @@ final class Workers implements AutoCloseable {
   }
 
   /** Ends the walk early when a file has failed. */
-  void rethrowFailure() throws IOException {
+  public void rethrowFailure() throws IOException {
     Throwable failed = failure.get();
     if (failed instanceof IOException e) {
       throw e;

@@ -1,0 +1,232 @@
+package org.jostree.checkout;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jostree.object.Commit;
+import org.jostree.object.CommitId;
+import org.jostree.object.DirMeta;
+import org.jostree.object.DirTree;
+import org.jostree.object.FileId;
+import org.jostree.object.Xattrs;
+import org.jostree.parallel.Workers;
+import org.jostree.posix.AtFlags;
+import org.jostree.posix.Errno;
+import org.jostree.posix.Fd;
+import org.jostree.posix.OpenFlags;
+import org.jostree.posix.Posix;
+import org.jostree.posix.PosixException;
+import org.jostree.repo.Repo;
+import org.jostree.repo.RepoMode;
+
+/**
+ * Lays a commit out at a destination. Directories are made by the thread that walks, closed to
+ * others until they are complete; files by all cores. New directories are dated 0, so that two
+ * checkouts are alike; not when copies are asked for, whose files have dates of their own, too.
+ */
+public final class Checkout {
+  private static final int OPEN_DIRECTORY =
+      OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC;
+
+  /** The mode bits of directories that a bare-user-only repository can keep. */
+  private static final int PLAIN_DIRECTORY = 0775;
+
+  private final Posix posix = Posix.instance();
+  private final Repo repo;
+  private final CheckoutOptions options;
+
+  /**
+   * Of any number of commits.
+   *
+   * @throws IOException when the options ask for hard links that the mode of the repository cannot
+   *     have
+   */
+  public Checkout(Repo repo, CheckoutOptions options) throws IOException {
+    this.repo = repo;
+    this.options = options;
+    if (options.requireHardlinks) {
+      requireHardlinkableMode();
+    }
+  }
+
+  private void requireHardlinkableMode() throws IOException {
+    switch (repo.mode()) {
+      case BARE, BARE_SPLIT_XATTRS -> {
+        if (options.userMode) {
+          throw new IOException("Bare repository mode cannot hardlink in user checkout mode");
+        }
+      }
+      case BARE_USER -> {
+        if (!options.userMode) {
+          throw new IOException("User repository mode requires user checkout mode to hardlink");
+        }
+      }
+      case ARCHIVE ->
+          throw new IOException(
+              "Archive repository mode cannot hardlink: its files are compressed");
+      case BARE_USER_ONLY -> {}
+    }
+  }
+
+  /**
+   * Lays out a commit, or the subpath of it that the options name.
+   *
+   * @throws IOException when something is in the way or cannot be written
+   */
+  public void run(CommitId id, Path destination) throws IOException {
+    Commit commit = repo.readCommit(id);
+    DirTree.Entry entry =
+        find(new DirTree.Subdirectory(commit.tree(), commit.meta()), options.subpath);
+    try (Workers workers = new Workers()) {
+      if (entry instanceof DirTree.Subdirectory directory) {
+        layOut(directory, destination, workers);
+      } else if (entry instanceof DirTree.FileEntry file) {
+        layOut(file.file(), destination);
+      }
+      workers.finish();
+    }
+  }
+
+  private DirTree.Entry find(DirTree.Subdirectory root, String subpath) throws IOException {
+    DirTree.Entry entry = root;
+    for (Path part : Path.of("/").resolve(subpath).normalize()) {
+      DirTree.Entry child =
+          entry instanceof DirTree.Subdirectory directory
+              ? repo.readDirTree(directory.tree()).find(part.toString())
+              : null;
+      if (child == null) {
+        throw new NoSuchFileException(subpath);
+      }
+      entry = child;
+    }
+    return entry;
+  }
+
+  private void layOut(DirTree.Subdirectory directory, Path destination, Workers workers)
+      throws IOException {
+    walk(directory, Fd.CWD, destination.toString(), "/", workers);
+  }
+
+  /** A single file comes into a directory of its own, as ostree does it. */
+  private void layOut(FileId file, Path destination) throws IOException {
+    makeDirectory(Fd.CWD, destination.toString());
+    Path name = Path.of(options.subpath).getFileName();
+    try (Fd directory = posix.open(destination, OPEN_DIRECTORY & ~OpenFlags.O_NOFOLLOW, 0)) {
+      new FileCheckout(repo, options).run(file, directory, String.valueOf(name));
+    }
+  }
+
+  /** A directory whose mode, owner and date are set when the last file in it is there. */
+  private final class OpenDirectory {
+    final Fd fd;
+    private final DirMeta meta;
+    private final boolean made;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    OpenDirectory(Fd fd, DirMeta meta, boolean made) {
+      this.fd = fd;
+      this.meta = meta;
+      this.made = made;
+    }
+
+    void hold() {
+      users.incrementAndGet();
+    }
+
+    void release() throws IOException {
+      if (users.decrementAndGet() > 0) {
+        return;
+      }
+      try (fd) {
+        if (made) {
+          complete();
+        }
+        if (options.fsync) {
+          posix.fsync(fd);
+        }
+      }
+    }
+
+    private void complete() throws IOException {
+      if (!options.userMode) {
+        posix.fchown(fd, meta.uid(), meta.gid());
+        for (Xattrs.Attribute attribute : meta.xattrs()) {
+          posix.setxattr(fd, attribute.name(), attribute.value());
+        }
+      }
+      boolean plain = options.bareUserOnlyDirectories || repo.mode() == RepoMode.BARE_USER_ONLY;
+      posix.fchmod(fd, meta.mode() & (plain ? PLAIN_DIRECTORY : 07777));
+      if (!options.forceCopy) {
+        posix.futimens(fd, 0, 0);
+      }
+    }
+  }
+
+  private void walk(
+      DirTree.Subdirectory subdirectory, Fd parent, String name, String path, Workers workers)
+      throws IOException {
+    DirTree tree = repo.readDirTree(subdirectory.tree());
+    DirMeta meta = repo.readDirMeta(subdirectory.meta());
+    boolean made = makeDirectory(parent, name);
+    int flags = path.equals("/") ? OPEN_DIRECTORY & ~OpenFlags.O_NOFOLLOW : OPEN_DIRECTORY;
+    OpenDirectory directory = new OpenDirectory(posix.openat(parent, name, flags, 0), meta, made);
+    try {
+      fill(directory, tree, path.equals("/") ? path : path + "/", workers);
+    } finally {
+      directory.release();
+    }
+  }
+
+  private void fill(OpenDirectory directory, DirTree tree, String prefix, Workers workers)
+      throws IOException {
+    if (options.whiteouts && tree.find(Whiteouts.OPAQUE) != null) {
+      Whiteouts.clear(directory.fd);
+    }
+    FileCheckout files = new FileCheckout(repo, options);
+    for (int i = 0; i < tree.fileCount(); i++) {
+      workers.rethrowFailure();
+      String name = tree.fileName(i);
+      FileId file = tree.file(i);
+      if (options.skipped.contains(prefix + name)) {
+        continue;
+      }
+      if (options.whiteouts && name.startsWith(Whiteouts.PREFIX)) {
+        Whiteouts.apply(directory.fd, name);
+      } else if (!files.link(file, directory.fd, name)) {
+        directory.hold();
+        workers.run(
+            () -> {
+              try {
+                files.run(file, directory.fd, name);
+              } finally {
+                directory.release();
+              }
+            });
+      }
+    }
+    for (int i = 0; i < tree.directoryCount(); i++) {
+      String path = prefix + tree.directoryName(i);
+      if (!options.skipped.contains(path)) {
+        walk(tree.directory(i), directory.fd, tree.directoryName(i), path, workers);
+      }
+    }
+  }
+
+  /** Makes a directory that only its owner may enter; whether it was not there before. */
+  private boolean makeDirectory(Fd parent, String name) throws IOException {
+    try {
+      posix.mkdirat(parent, name, 0700);
+      return true;
+    } catch (PosixException e) {
+      if (e.errno() == Errno.EEXIST && options.overwrite != Overwrite.NONE) {
+        if (posix.fstatat(parent, name, AtFlags.AT_SYMLINK_NOFOLLOW).isDirectory()
+            || parent == Fd.CWD) {
+          return false;
+        }
+        throw new IOException("Not a directory: " + name, e);
+      }
+      throw new IOException("mkdirat: " + e.errno().message(), e);
+    }
+  }
+}
