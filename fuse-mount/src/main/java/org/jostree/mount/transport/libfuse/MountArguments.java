@@ -43,6 +43,8 @@ final class MountArguments {
   static String optionList(MountOptions options, boolean mountedByRoot) {
     List<String> words = new ArrayList<>();
     words.add("ro");
+    // Whether the mount point may have something in it is checked before, with a clearer message.
+    words.add("nonempty");
     words.add("fsname=" + options.source());
     words.add("subtype=" + options.subtype());
     if (options.allowOther()) {
