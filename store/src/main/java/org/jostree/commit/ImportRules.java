@@ -1,9 +1,11 @@
 package org.jostree.commit;
 
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jostree.object.FileModes;
 import org.jostree.object.Xattrs;
@@ -25,6 +27,7 @@ public final class ImportRules {
   private Map<String, Integer> replacedModes = Map.of();
   private Set<String> skipped = Set.of();
   private final Set<String> unusedSkips = ConcurrentHashMap.newKeySet();
+  private final Set<String> unusedModes = ConcurrentHashMap.newKeySet();
 
   /** Owner, mode and attributes of one file or directory. */
   record Attributes(int uid, int gid, int mode, Xattrs xattrs) {}
@@ -68,6 +71,8 @@ public final class ImportRules {
   public ImportRules modes(Map<String, Integer> added, Map<String, Integer> replaced) {
     this.addedModes = Map.copyOf(added);
     this.replacedModes = Map.copyOf(replaced);
+    this.unusedModes.addAll(added.keySet());
+    this.unusedModes.addAll(replaced.keySet());
     return this;
   }
 
@@ -78,9 +83,21 @@ public final class ImportRules {
     return this;
   }
 
-  /** Those of the paths to be skipped that no tree had. */
-  public Set<String> unusedSkips() {
-    return unusedSkips;
+  /**
+   * Sees to it that every rule for a path had its file.
+   *
+   * @throws IOException naming the paths that no tree had
+   */
+  void requireAllUsed() throws IOException {
+    requireEmpty("statoverride", unusedModes);
+    requireEmpty("skip-list", unusedSkips);
+  }
+
+  private static void requireEmpty(String rule, Set<String> unused) throws IOException {
+    if (!unused.isEmpty()) {
+      throw new IOException(
+          "Unmatched " + rule + " paths: " + String.join(", ", new TreeSet<>(unused)));
+    }
   }
 
   /** Whether the path is to be left out. */
@@ -119,9 +136,11 @@ public final class ImportRules {
     @Nullable Integer added = addedModes.get(path);
     if (added != null) {
       mode |= added;
+      unusedModes.remove(path);
     }
     @Nullable Integer replaced = replacedModes.get(path);
     if (replaced != null) {
+      unusedModes.remove(path);
       mode = (mode & FileModes.TYPE_MASK) | replaced;
     }
     return mode;

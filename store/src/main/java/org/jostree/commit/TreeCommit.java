@@ -50,6 +50,7 @@ public final class TreeCommit {
     try (Transaction transaction = repo.transaction()) {
       LinkedObjects linked = request.linkCheckoutSpeedup ? LinkedObjects.scan(repo) : null;
       DirTree.Subdirectory root = writeTree(transaction, linked);
+      request.rules.requireAllUsed();
       long hits = linked == null ? 0 : linked.hits();
       if (parent != null && request.skipIfUnchanged && hasTree(parent, root)) {
         TransactionStatistics statistics = transaction.statistics();

@@ -103,12 +103,25 @@ public final class Xattrs implements Iterable<Xattrs.Attribute> {
   void write(GVariantWriter writer) {
     writer.begin();
     for (Attribute attribute : attributes) {
-      writer.begin();
-      writer.writeBytes(Arrays.copyOf(attribute.name(), attribute.name().length + 1));
-      writer.writeBytes(attribute.value());
-      writer.end();
+      write(attribute, writer);
     }
     writer.end();
+  }
+
+  private static void write(Attribute attribute, GVariantWriter writer) {
+    writer.begin();
+    writer.writeBytes(Arrays.copyOf(attribute.name(), attribute.name().length + 1));
+    writer.writeBytes(attribute.value());
+    writer.end();
+  }
+
+  /** The array {@code a(ayay)} as a value. */
+  public GVariantReader toVariant() {
+    GVariantWriter writer = new GVariantWriter(TYPE);
+    for (Attribute attribute : attributes) {
+      write(attribute, writer);
+    }
+    return GVariantReader.of(TYPE, writer.toByteArray());
   }
 
   /** The attributes in order. */

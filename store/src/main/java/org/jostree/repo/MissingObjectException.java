@@ -11,9 +11,14 @@ public class MissingObjectException extends IOException {
   private final transient ObjectName object;
 
   public MissingObjectException(ObjectName object) {
+    this("", object);
+  }
+
+  /** Says in front of the message what was about to be done. */
+  MissingObjectException(String doing, ObjectName object) {
     super(
         object instanceof FileId
-            ? "Couldn't find file object '" + object.checksum() + "'"
+            ? doing + "Couldn't find file object '" + object.checksum() + "'"
             : "No such metadata object " + object.display());
     this.object = object;
   }

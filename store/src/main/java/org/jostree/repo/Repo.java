@@ -53,10 +53,18 @@ public final class Repo implements AutoCloseable {
    * @throws IOException when there is none at the path, or its configuration cannot be read
    */
   public static Repo open(Path path) throws IOException {
-    return open(path, 0);
+    return open(path, 0, true);
   }
 
-  private static Repo open(Path path, int depth) throws IOException {
+  /**
+   * As {@link #open(Path)}, but what is written need not have reached the disk when a call returns,
+   * whatever the configuration says: a power cut may take it away, or worse.
+   */
+  public static Repo openWithoutFsync(Path path) throws IOException {
+    return open(path, 0, false);
+  }
+
+  private static Repo open(Path path, int depth, boolean fsync) throws IOException {
     if (depth > 8) {
       throw new IOException("opening repo: parents of " + path + " go in circles");
     }
@@ -68,14 +76,18 @@ public final class Repo implements AutoCloseable {
     }
     RepoConfig config;
     try {
-      config = new RepoConfig(KeyFile.load(path.resolve("config")));
+      KeyFile file = KeyFile.load(path.resolve("config"));
+      if (!fsync) {
+        file.set("core", "fsync", "false");
+      }
+      config = new RepoConfig(file);
     } catch (NoSuchFileException e) {
       throw new IOException("opening repo: Couldn't parse config file: No such file", e);
     } catch (IOException e) {
       throw new IOException("opening repo: " + e.getMessage(), e);
     }
     Path parent = config.parent();
-    return new Repo(path, config, parent == null ? null : open(parent, depth + 1));
+    return new Repo(path, config, parent == null ? null : open(parent, depth + 1, fsync));
   }
 
   private static IOException notThere(Path path, String shown) {
@@ -269,8 +281,9 @@ public final class Repo implements AutoCloseable {
     }
   }
 
-  private static MissingObjectException missing(FileId file, IOException cause) {
-    MissingObjectException missing = new MissingObjectException(file);
+  private MissingObjectException missing(FileId file, IOException cause) {
+    String doing = mode().isBare() ? "Opening content object " + file.hex() + ": " : "";
+    MissingObjectException missing = new MissingObjectException(doing, file);
     missing.initCause(cause);
     return missing;
   }

@@ -15,6 +15,9 @@ final class RepoLayout {
   private RepoLayout() {}
 
   static void create(Path path, RepoMode mode, @Nullable String collectionId) throws IOException {
+    if (collectionId != null) {
+      CollectionId.check(collectionId);
+    }
     Files.createDirectories(path);
     Path config = path.resolve("config");
     if (!Files.exists(config)) {

@@ -6,14 +6,22 @@ import org.jspecify.annotations.Nullable;
 
 /** All commands by name. Only the one that is asked for is loaded; the help loads them all. */
 final class Commands {
-  private static final List<String> NAMES = List.of("rev-parse");
+  private static final List<String> NAMES =
+      List.of("cat", "commit", "init", "log", "ls", "refs", "rev-parse", "show");
 
   private Commands() {}
 
   /** A command of that name with its options not yet filled, or null if there is none. */
   static @Nullable Command find(String name) {
     return switch (name) {
+      case "cat" -> new CatCommand();
+      case "commit" -> new CommitCommand();
+      case "init" -> new InitCommand();
+      case "log" -> new LogCommand();
+      case "ls" -> new LsCommand();
+      case "refs" -> new RefsCommand();
       case "rev-parse" -> new RevParseCommand();
+      case "show" -> new ShowCommand();
       default -> null;
     };
   }
