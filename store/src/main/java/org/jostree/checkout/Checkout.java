@@ -1,10 +1,9 @@
 package org.jostree.checkout;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirMeta;
 import org.jostree.object.DirTree;
@@ -17,6 +16,7 @@ import org.jostree.posix.Fd;
 import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
+import org.jostree.repo.CommitTree;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
 
@@ -72,12 +72,11 @@ public final class Checkout {
   /**
    * Lays out a commit, or the subpath of it that the options name.
    *
+   * @throws org.jostree.repo.PathNotFoundException when the commit has no such path
    * @throws IOException when something is in the way or cannot be written
    */
   public void run(CommitId id, Path destination) throws IOException {
-    Commit commit = repo.readCommit(id);
-    DirTree.Entry entry =
-        find(new DirTree.Subdirectory(commit.tree(), commit.meta()), options.subpath);
+    DirTree.Entry entry = CommitTree.open(repo, id).find(options.subpath);
     try (Workers workers = new Workers()) {
       if (entry instanceof DirTree.Subdirectory directory) {
         layOut(directory, destination, workers);
@@ -88,21 +87,6 @@ public final class Checkout {
     }
   }
 
-  private DirTree.Entry find(DirTree.Subdirectory root, String subpath) throws IOException {
-    DirTree.Entry entry = root;
-    for (Path part : Path.of("/").resolve(subpath).normalize()) {
-      DirTree.Entry child =
-          entry instanceof DirTree.Subdirectory directory
-              ? repo.readDirTree(directory.tree()).find(part.toString())
-              : null;
-      if (child == null) {
-        throw new NoSuchFileException(subpath);
-      }
-      entry = child;
-    }
-    return entry;
-  }
-
   private void layOut(DirTree.Subdirectory directory, Path destination, Workers workers)
       throws IOException {
     walk(directory, Fd.CWD, destination.toString(), "/", workers);
@@ -110,7 +94,7 @@ public final class Checkout {
 
   /** A single file comes into a directory of its own, as ostree does it. */
   private void layOut(FileId file, Path destination) throws IOException {
-    makeDirectory(Fd.CWD, destination.toString());
+    Files.createDirectories(destination);
     Path name = Path.of(options.subpath).getFileName();
     try (Fd directory = posix.open(destination, OPEN_DIRECTORY & ~OpenFlags.O_NOFOLLOW, 0)) {
       new FileCheckout(repo, options).run(file, directory, String.valueOf(name));

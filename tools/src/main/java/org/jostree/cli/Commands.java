@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** All commands by name. Only the one that is asked for is loaded; the help loads them all. */
 final class Commands {
   private static final List<String> NAMES =
-      List.of("cat", "commit", "init", "log", "ls", "refs", "rev-parse", "show");
+      List.of("cat", "checkout", "commit", "init", "log", "ls", "refs", "rev-parse", "show");
 
   private Commands() {}
 
@@ -15,6 +15,7 @@ final class Commands {
   static @Nullable Command find(String name) {
     return switch (name) {
       case "cat" -> new CatCommand();
+      case "checkout" -> new CheckoutCommand();
       case "commit" -> new CommitCommand();
       case "init" -> new InitCommand();
       case "log" -> new LogCommand();

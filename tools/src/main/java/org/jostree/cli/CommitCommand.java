@@ -1,11 +1,8 @@
 package org.jostree.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jostree.cli.options.Decimal;
 import org.jostree.cli.options.Flag;
@@ -132,7 +129,7 @@ final class CommitCommand extends RepoCommand {
     addModes(rules);
     String skipFile = skipList.value();
     if (skipFile != null) {
-      rules.skip(lines(skipFile));
+      rules.skip(ListFile.lines(skipFile));
     }
     return rules;
   }
@@ -145,7 +142,7 @@ final class CommitCommand extends RepoCommand {
     }
     Map<String, Integer> added = new HashMap<>();
     Map<String, Integer> replaced = new HashMap<>();
-    for (String line : lines(file)) {
+    for (String line : ListFile.lines(file)) {
       int space = line.indexOf(' ');
       if (space < 0) {
         throw new CommandException("Malformed statoverride file (no space found)");
@@ -159,14 +156,6 @@ final class CommitCommand extends RepoCommand {
       }
     }
     rules.modes(added, replaced);
-  }
-
-  private static List<String> lines(String file) throws IOException {
-    try {
-      return Files.readAllLines(Path.of(file)).stream().filter(line -> !line.isEmpty()).toList();
-    } catch (NoSuchFileException e) {
-      throw new CommandException("openat(" + file + "): No such file or directory", e);
-    }
   }
 
   private void addTrees(CommitRequest request) throws CommandException {
@@ -255,7 +244,7 @@ final class CommitCommand extends RepoCommand {
 
   private void addMessage(CommitRequest request) throws IOException {
     String file = bodyFile.value();
-    String text = file == null ? body.valueOr("") : readBody(file);
+    String text = file == null ? body.valueOr("") : ListFile.read(file);
     if (editor.isGiven()) {
       CommitMessage message =
           CommitMessage.edit(branch.valueOr(""), new CommitMessage(subject.valueOr(""), text));
@@ -266,14 +255,6 @@ final class CommitCommand extends RepoCommand {
     String time = timestamp.value();
     if (time != null) {
       request.timestamp(TimestampText.parse(time));
-    }
-  }
-
-  private static String readBody(String file) throws IOException {
-    try {
-      return Files.readString(Path.of(file));
-    } catch (NoSuchFileException e) {
-      throw new CommandException("openat(" + file + "): No such file or directory", e);
     }
   }
 

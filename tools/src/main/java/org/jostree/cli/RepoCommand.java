@@ -34,7 +34,8 @@ abstract class RepoCommand extends Command {
     return Repo.openWithoutFsync(existingRepoPath());
   }
 
-  private static boolean isTrue(String word) throws CommandException {
+  /** The truth value that a word stands for. */
+  protected static boolean isTrue(String word) throws CommandException {
     return switch (word) {
       case "1", "true", "yes" -> true;
       case "0", "false", "no" -> false;
