@@ -136,7 +136,7 @@ class TreeCommitTest {
         new ImportRules()
             .ownerUid(7)
             .modes(Map.of("/file", 02000), Map.of("/usr/bin/tool", 0500))
-            .skip(List.of("/bin", "/nowhere"));
+            .skip(List.of("/bin"));
     CommitId changed = commit(request().branch("a").rules(rules));
     CommitId rewritten =
         commit(
@@ -152,9 +152,18 @@ class TreeCommitTest {
     assertThat(at(changed, "usr/bin/tool")).startsWith("500 ");
     assertThat(at(changed, "file")).startsWith("2");
     assertThat(at(changed, "bin")).isEqualTo("absent");
-    assertThat(rules.unusedSkips()).containsExactly("/nowhere");
     assertThat(repo.readCommit(rewritten).tree()).isEqualTo(repo.readCommit(changed).tree());
     assertThat(repo.readCommit(rewritten).meta()).isEqualTo(repo.readCommit(changed).meta());
+  }
+
+  @Test
+  void refusesRulesForPathsThatAreNotThere() throws Exception {
+    CommitRequest skipping = request().rules(new ImportRules().skip(List.of("/bin", "/nowhere")));
+    assertThatThrownBy(() -> commit(skipping)).hasMessageContaining("/nowhere");
+
+    CommitRequest changing =
+        request().rules(new ImportRules().modes(Map.of("/nowhere", 02000), Map.of()));
+    assertThatThrownBy(() -> commit(changing)).hasMessageContaining("/nowhere");
   }
 
   @Test
