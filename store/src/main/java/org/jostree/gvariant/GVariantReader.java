@@ -554,7 +554,9 @@ public final class GVariantReader {
       return NOWHERE;
     }
     long from = memberStart(member, width);
-    return placeIn(from, memberEnd(member, from, width), memberEndOfLast(width));
+    // If all are in order then none reaches beyond the last.
+    long limit = inOrder == count - 1 ? size : memberEndOfLast(width);
+    return placeIn(from, memberEnd(member, from, width), limit);
   }
 
   /**
@@ -650,6 +652,9 @@ public final class GVariantReader {
   }
 
   private long offsetAt(int i, int width) {
+    if (width == 1) {
+      return byteAt(i);
+    }
     long value = 0;
     for (int at = width - 1; at >= 0; at--) {
       value = value << 8 | byteAt(i + at);

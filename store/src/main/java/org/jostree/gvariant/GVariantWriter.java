@@ -457,7 +457,7 @@ public final class GVariantWriter {
   }
 
   private static void requireText(GVariantType type, String value) {
-    if (value.indexOf('\0') >= 0 || !UTF_8.newEncoder().canEncode(value)) {
+    if (!isValidText(value)) {
       throw new IllegalArgumentException("text with a NUL or a lone surrogate");
     }
     if (type.kind() == 'o' && !GVariantReader.isObjectPath(value)) {
@@ -466,5 +466,20 @@ public final class GVariantWriter {
     if (type.kind() == 'g' && !GVariantType.isSignature(value)) {
       throw new IllegalArgumentException("not a signature: " + value);
     }
+  }
+
+  /** Whether it can be written in UTF-8, ended by its only NUL. */
+  static boolean isValidText(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (c == 0 || Character.isSurrogate(c)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,7 +1,5 @@
 package org.jostree.gvariant;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +17,7 @@ final class TextParser {
   }
 
   GVariantReader parse() throws GVariantTextException {
-    if (text.indexOf('\0') >= 0 || !UTF_8.newEncoder().canEncode(text)) {
+    if (!GVariantWriter.isValidText(text)) {
       throw new GVariantTextException(0, text.length(), "text with a NUL or a lone surrogate");
     }
     TextNode value = value(GVariantType.MAX_DEPTH);
