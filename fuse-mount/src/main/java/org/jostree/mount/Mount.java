@@ -6,6 +6,7 @@ import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountOptions;
 import org.jostree.mount.transport.MountPoint;
 import org.jostree.mount.transport.MountSession;
+import org.jostree.mount.transport.MountTable;
 import org.jostree.mount.transport.Transport;
 import org.jostree.mount.transport.libfuse.LibfuseTransport;
 import org.jostree.mount.tree.RepositoryFileSystem;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * until it is unmounted, by {@link #close} or from outside.
  */
 public final class Mount implements AutoCloseable {
+  private static final String TYPE = "fuse." + MountOptions.DEFAULTS.subtype();
+
   private final Repo repo;
   private final RepositoryFileSystem fileSystem;
   private final MountSession session;
@@ -53,6 +56,29 @@ public final class Mount implements AutoCloseable {
     } catch (IOException | RuntimeException | Error failure) {
       closeAll(fileSystem, repo);
       throw failure;
+    }
+  }
+
+  /**
+   * Unmounts what is mounted there, also if nobody serves it any more.
+   *
+   * @param lazily also if it is in use: the name is free at once, its users keep what they have
+   * @throws MountException if it is no mount of this program, or is in use and not lazily unmounted
+   */
+  public static void unmount(Path mountpoint, boolean lazily) throws IOException {
+    MountPoint place = MountPoint.find(mountpoint);
+    MountTable.Mount mounted =
+        place
+            .mounted()
+            .orElseThrow(() -> new MountException("nothing is mounted on " + mountpoint));
+    if (!mounted.type().equals(TYPE)) {
+      throw new MountException(
+          mountpoint + " is not a mount of jostree, but one of type " + mounted.type());
+    }
+    // Nobody can finish what he does in a mount that does not answer.
+    if (!place.unmount(lazily || place.isDead())) {
+      throw new MountException(
+          mountpoint + " is in use (--lazy unmounts it all the same; fuser -m tells who uses it)");
     }
   }
 

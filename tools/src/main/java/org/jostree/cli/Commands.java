@@ -7,7 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** All commands by name. Only the one that is asked for is loaded; the help loads them all. */
 final class Commands {
   private static final List<String> NAMES =
-      List.of("cat", "checkout", "commit", "init", "log", "ls", "refs", "rev-parse", "show");
+      List.of(
+          "cat",
+          "checkout",
+          "commit",
+          "init",
+          "log",
+          "ls",
+          "mount",
+          "refs",
+          "rev-parse",
+          "show",
+          "umount");
 
   private Commands() {}
 
@@ -20,9 +31,11 @@ final class Commands {
       case "init" -> new InitCommand();
       case "log" -> new LogCommand();
       case "ls" -> new LsCommand();
+      case "mount" -> new MountCommand();
       case "refs" -> new RefsCommand();
       case "rev-parse" -> new RevParseCommand();
       case "show" -> new ShowCommand();
+      case "umount" -> new UmountCommand();
       default -> null;
     };
   }

@@ -47,6 +47,9 @@ public final class Main {
   }
 
   private int run(List<String> words) {
+    if (Program.isMountHelper()) {
+      return run(new MountCommand(), words);
+    }
     int at = 0;
     while (at < words.size() && words.get(at).startsWith("-")) {
       at++;

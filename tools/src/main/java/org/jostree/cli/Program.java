@@ -15,6 +15,11 @@ final class Program {
     return System.getProperty("jostree.name", "jostree");
   }
 
+  /** Whether mount(8) started it, as {@code mount.fuse.jostree} say. */
+  static boolean isMountHelper() {
+    return name().startsWith("mount.");
+  }
+
   /** What {@code --version} prints: YAML, in the form that scripts look for features in. */
   static String version() throws IOException {
     Properties build = new Properties();

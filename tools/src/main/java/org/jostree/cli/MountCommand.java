@@ -1,0 +1,103 @@
+package org.jostree.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jostree.cli.log.LogConfiguration;
+import org.jostree.cli.log.LogTarget;
+import org.jostree.cli.options.Flag;
+import org.jostree.cli.options.Text;
+import org.jostree.cli.options.TextList;
+import org.jostree.mount.Mount;
+import org.jostree.mount.MountSettings;
+import org.jostree.mount.MountSource;
+
+/** {@code mount}: shows a repository, or one commit, as a file system. */
+final class MountCommand extends Command {
+  private final Text repo = options.text("repo", "PATH", "Path to OSTree repository");
+  private final Text revision =
+      options.text("rev", "REV", "Show this commit instead of the whole repository");
+  private final TextList mountOptions =
+      options.list('o', "options", "OPTIONS", "Mount options, divided by commas");
+  private final Flag foreground =
+      options.flag('f', "foreground", "Stay in the foreground, log to standard error");
+  private final Text logFile =
+      options.text("log", "FILE", "Log to FILE instead of the system's log");
+
+  MountCommand() {
+    super("mount", "[REPO[:REV]] MOUNTPOINT", "Show a repository or a commit as a file system");
+    // What mount(8) gives to its helpers besides.
+    options.flag('n', "no-mtab", "");
+    options.flag('s', "sloppy", "");
+  }
+
+  @Override
+  void run(Output output) throws IOException {
+    Background background = Background.fromLauncher();
+    chooseLog(background);
+    Mount mount;
+    try {
+      mount = start();
+    } catch (IOException | RuntimeException | Error failure) {
+      background.tellFailure();
+      throw failure;
+    }
+    Thread atEnd = new Thread(() -> unmountAtEnd(mount), "unmount");
+    Runtime.getRuntime().addShutdownHook(atEnd);
+    background.leaveForeground();
+    try {
+      mount.awaitEnd();
+    } catch (InterruptedException e) {
+      throw new CommandException("interrupted", e);
+    }
+  }
+
+  private void chooseLog(Background background) {
+    String file = logFile.value();
+    LogTarget target =
+        file != null
+            ? new LogTarget.ToFile(Path.of(file).toAbsolutePath())
+            : background.isWanted() ? new LogTarget.SystemLog() : new LogTarget.StandardError();
+    LogConfiguration.choose(target, options.isVerbose());
+  }
+
+  private Mount start() throws IOException {
+    int places = arguments().size();
+    if (places == 0 || places > 2) {
+      throw misuse("A repository and a MOUNTPOINT are required");
+    }
+    MountSource source = source(places == 2);
+    MountSettings settings = MountSettings.parse(String.join(",", mountOptions.values()));
+    String wanted =
+        revision.valueOr(settings.revision() == null ? source.revisionOr("") : settings.revision());
+    return Mount.start(
+        source.repository(),
+        Path.of(arguments().get(places - 1)),
+        wanted.isEmpty() ? settings : settings.withRevision(wanted));
+  }
+
+  private MountSource source(boolean isNamed) throws CommandException {
+    String given = repo.value();
+    if (isNamed && given != null) {
+      throw misuse("The repository is given twice");
+    }
+    if (isNamed) {
+      return MountSource.parse(arguments().get(0));
+    }
+    String environment = System.getenv("OSTREE_REPO");
+    if (given == null && environment == null) {
+      throw misuse("A repository and a MOUNTPOINT are required");
+    }
+    return new MountSource(Path.of(given == null ? String.valueOf(environment) : given), null);
+  }
+
+  /** A signal ends the process; an end that was asked for is no failure. */
+  private static void unmountAtEnd(Mount mount) {
+    try {
+      mount.close();
+    } catch (IOException e) {
+      System.err.println("error: " + Failures.describe(e));
+      Runtime.getRuntime().halt(1);
+    }
+    Runtime.getRuntime().halt(0);
+  }
+}

@@ -1,0 +1,72 @@
+package org.jostree.cli.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.charset.StandardCharsets;
+
+/** Sets Logback up when the first logger is asked for. Logback finds it as a service. */
+public final class LogConfiguration extends ContextAwareBase implements Configurator {
+  private static volatile LogTarget target = new LogTarget.StandardError();
+  private static volatile boolean verbose;
+
+  /**
+   * Chooses where log lines go. To be called before anything is logged.
+   *
+   * @param everything whether lines for the developer are wanted, too
+   */
+  public static void choose(LogTarget chosen, boolean everything) {
+    target = chosen;
+    verbose = everything;
+  }
+
+  @Override
+  public ExecutionStatus configure(LoggerContext logging) {
+    Logger root = logging.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(verbose ? Level.DEBUG : Level.WARN);
+    root.addAppender(appender(logging));
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  private static Appender<ILoggingEvent> appender(LoggerContext logging) {
+    LogTarget chosen = target;
+    if (chosen instanceof LogTarget.ToFile toFile) {
+      FileAppender<ILoggingEvent> appender = new FileAppender<>();
+      appender.setFile(toFile.file().toString());
+      return started(appender, true, logging);
+    }
+    if (chosen instanceof LogTarget.SystemLog) {
+      SystemLogAppender appender = new SystemLogAppender();
+      appender.setContext(logging);
+      appender.start();
+      return appender;
+    }
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setTarget("System.err");
+    return started(appender, false, logging);
+  }
+
+  private static Appender<ILoggingEvent> started(
+      OutputStreamAppender<ILoggingEvent> appender, boolean withTime, LoggerContext logging) {
+    LineLayout layout = new LineLayout(withTime);
+    layout.setContext(logging);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(logging);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setLayout(layout);
+    encoder.start();
+    appender.setContext(logging);
+    appender.setEncoder(encoder);
+    appender.start();
+    return appender;
+  }
+}
