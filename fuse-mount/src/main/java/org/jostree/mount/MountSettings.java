@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code -o} says, all of it.
  *
- * @param tree what is shown, and how: {@code mtime=}, {@code verify=}, {@code cache=}, {@code
- *     cache_dir=}
+ * @param tree what is shown, and how: {@code mtime=}, {@code relative_links}, {@code verify=},
+ *     {@code cache=}, {@code cache_dir=}
  * @param revision {@code rev=}: the commit to show as the root; null for the whole repository
  * @param subpath {@code subpath=}: the directory of the commit to show as the root; empty for the
  *     commit's own root
@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 public record MountSettings(
     TreeSettings tree, @Nullable String revision, String subpath, MountOptions transport) {
   private static final String MTIME = "mtime";
+  private static final String RELATIVE_LINKS = "relative_links";
   private static final String VERIFY = "verify";
   private static final String CACHE = "cache";
   private static final String CACHE_DIR = "cache_dir";
   private static final String REV = "rev";
   private static final String SUBPATH = "subpath";
 
-  private static final Set<String> NAMES = Set.of(MTIME, VERIFY, CACHE, CACHE_DIR, REV, SUBPATH);
+  private static final Set<String> NAMES =
+      Set.of(MTIME, RELATIVE_LINKS, VERIFY, CACHE, CACHE_DIR, REV, SUBPATH);
 
   /**
    * Reads a list of options, divided by commas.
@@ -48,7 +50,8 @@ public record MountSettings(
                 : ContentSettings.DEFAULTS.cacheBytes(),
             directory == null ? null : Path.of(directory).toAbsolutePath());
     return new MountSettings(
-        new TreeSettings(mtimeOfCommit(own.getOrDefault(MTIME, "0")), content),
+        new TreeSettings(
+            mtimeOfCommit(own.getOrDefault(MTIME, "0")), own.containsKey(RELATIVE_LINKS), content),
         own.get(REV),
         own.getOrDefault(SUBPATH, ""),
         transport);

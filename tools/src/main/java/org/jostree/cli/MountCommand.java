@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jostree.cli.log.LogConfiguration;
 import org.jostree.cli.log.LogTarget;
-import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.Text;
 import org.jostree.cli.options.TextList;
 import org.jostree.mount.Mount;
@@ -18,13 +17,13 @@ final class MountCommand extends Command {
       options.text("rev", "REV", "Show this commit instead of the whole repository");
   private final TextList mountOptions =
       options.list('o', "options", "OPTIONS", "Mount options, divided by commas");
-  private final Flag foreground =
-      options.flag('f', "foreground", "Stay in the foreground, log to standard error");
   private final Text logFile =
       options.text("log", "FILE", "Log to FILE instead of the system's log");
 
   MountCommand() {
     super("mount", "[REPO[:REV]] MOUNTPOINT", "Show a repository or a commit as a file system");
+    // The launcher has looked at this one.
+    options.flag('f', "foreground", "Stay in the foreground, log to standard error");
     // What mount(8) gives to its helpers besides.
     options.flag('n', "no-mtab", "");
     options.flag('s', "sloppy", "");

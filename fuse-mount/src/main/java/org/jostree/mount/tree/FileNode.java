@@ -1,5 +1,6 @@
 package org.jostree.mount.tree;
 
+import java.util.Objects;
 import org.jostree.object.FileId;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +13,22 @@ public final class FileNode implements Node {
   private final FileId file;
   private final TreeDirectory firstParent;
   private final String firstName;
+  private final @Nullable String target;
+
+  /** The size that the kernel was told, in bytes; negative as long as it was told none. */
+  private volatile long toldSize = -1;
 
   /**
    * A file under a name.
    *
    * @param firstParent a directory that has it; as good as any other, for log lines
+   * @param target null for all but a symbolic link whose target is not the object's
    */
-  FileNode(FileId file, TreeDirectory firstParent, String firstName) {
+  FileNode(FileId file, TreeDirectory firstParent, String firstName, @Nullable String target) {
     this.file = file;
     this.firstParent = firstParent;
     this.firstName = firstName;
+    this.target = target;
   }
 
   /** The object. */
@@ -29,8 +36,22 @@ public final class FileNode implements Node {
     return file;
   }
 
+  /** The target of a symbolic link, if it is not the object's own. */
+  @Nullable String target() {
+    return target;
+  }
+
   long mtimeSeconds() {
     return firstParent.commit().mtimeSeconds();
+  }
+
+  void tell(long size) {
+    toldSize = size;
+  }
+
+  /** Whether the kernel believes in another size, and so would cut the content off, or pad it. */
+  boolean wasToldOtherSizeThan(long size) {
+    return toldSize >= 0 && toldSize != size;
   }
 
   /** One of its paths: the one by which it was reached first. */
@@ -43,7 +64,8 @@ public final class FileNode implements Node {
   public boolean equals(@Nullable Object other) {
     return other instanceof FileNode that
         && file.equals(that.file)
-        && mtimeSeconds() == that.mtimeSeconds();
+        && mtimeSeconds() == that.mtimeSeconds()
+        && Objects.equals(target, that.target);
   }
 
   @Override

@@ -20,9 +20,11 @@ import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirMeta;
 import org.jostree.object.DirTree;
+import org.jostree.object.FileId;
 import org.jostree.object.FileModes;
 import org.jostree.object.Xattrs;
 import org.jostree.posix.Posix;
+import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +58,13 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private final Node root;
   private final boolean ownedByMounter;
   private final int mounter;
+  private final boolean relativeLinks;
 
-  private RepositoryFileSystem(RepositoryTree tree, RepositoryFiles files, Node root) {
+  private RepositoryFileSystem(
+      RepositoryTree tree, RepositoryFiles files, Node root, TreeSettings settings) {
     this.tree = tree;
     this.files = files;
+    this.relativeLinks = settings.relativeLinks();
     this.root = root;
     this.ownedByMounter = tree.repo().mode() == RepoMode.BARE_USER_ONLY;
     this.mounter = Posix.instance().geteuid();
@@ -69,7 +74,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   public static RepositoryFileSystem wholeRepository(Repo repo, TreeSettings settings) {
     RepositoryTree tree = new RepositoryTree(repo, settings.mtimeOfCommit());
     return new RepositoryFileSystem(
-        tree, new RepositoryFiles(repo, settings.content()), tree.wholeRepository());
+        tree, new RepositoryFiles(repo, settings.content()), tree.wholeRepository(), settings);
   }
 
   /**
@@ -82,7 +87,8 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       Repo repo, CommitId commit, String subpath, TreeSettings settings) throws IOException {
     RepositoryTree tree = new RepositoryTree(repo, settings.mtimeOfCommit());
     Node root = tree.singleCommit(commit, subpath);
-    return new RepositoryFileSystem(tree, new RepositoryFiles(repo, settings.content()), root);
+    return new RepositoryFileSystem(
+        tree, new RepositoryFiles(repo, settings.content()), root, settings);
   }
 
   @Override
@@ -103,10 +109,22 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     return null;
   }
 
-  private static Node node(TreeDirectory parent, String name, DirTree.Entry entry) {
-    return entry instanceof DirTree.Subdirectory subdirectory
-        ? parent.child(name, subdirectory)
-        : new FileNode(((DirTree.FileEntry) entry).file(), parent, name);
+  private Node node(TreeDirectory parent, String name, DirTree.Entry entry) throws IOException {
+    if (entry instanceof DirTree.Subdirectory subdirectory) {
+      return parent.child(name, subdirectory);
+    }
+    FileId file = ((DirTree.FileEntry) entry).file();
+    return new FileNode(file, parent, name, relativeLinks ? relativeTarget(parent, file) : null);
+  }
+
+  /** The way from a directory to where an absolute link leads; null for anything else. */
+  private @Nullable String relativeTarget(TreeDirectory parent, FileId file) throws IOException {
+    String target = files.facts(file).symlinkTarget();
+    if (!target.startsWith("/")) {
+      return null;
+    }
+    String way = "../".repeat(parent.depth()) + target.replaceFirst("^/+", "");
+    return way.isEmpty() ? "." : way;
   }
 
   @Override
@@ -129,10 +147,8 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   private NodeAttributes attributes(FileNode node) throws IOException {
     FileFacts facts = files.facts(node.file());
-    long size =
-        facts.isSymlink()
-            ? facts.symlinkTarget().getBytes(StandardCharsets.UTF_8).length
-            : facts.size();
+    long size = facts.isSymlink() ? target(node, facts).length : facts.size();
+    node.tell(size);
     return NodeAttributes.of(
         numbers.of(node.file()),
         facts.mode(),
@@ -231,13 +247,22 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (!(link instanceof FileNode file)) {
       throw new IOException("not a symbolic link");
     }
-    return files.facts(file.file()).symlinkTarget().getBytes(StandardCharsets.UTF_8);
+    return target(file, files.facts(file.file()));
+  }
+
+  private static byte[] target(FileNode node, FileFacts facts) {
+    String own = node.target();
+    return (own == null ? facts.symlinkTarget() : own).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
   public void read(Node node, long offset, ByteBuffer destination) throws IOException {
     if (!(node instanceof FileNode file)) {
       throw new IOException("not a regular file");
+    }
+    if (file.wasToldOtherSizeThan(files.facts(file.file()).size())) {
+      throw new CorruptObjectException(
+          file.file(), "its size is not the one that it had when it was looked up", null);
     }
     files.read(file.file(), offset, destination);
   }

@@ -51,6 +51,11 @@ public final class TreeDirectory implements Node {
     return new TreeDirectory(this, childName, commit, childContent);
   }
 
+  /** How many directories of the commit, as far as it is mounted, are above this one. */
+  int depth() {
+    return parent instanceof TreeDirectory above ? above.depth() + 1 : 0;
+  }
+
   MountedCommit commit() {
     return commit;
   }

@@ -1,0 +1,463 @@
+package org.jostree.mount.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jostree.mount.SampleRepository;
+import org.jostree.mount.content.ContentSettings;
+import org.jostree.mount.transport.Found;
+import org.jostree.mount.transport.Lifetime;
+import org.jostree.mount.transport.NodeAttributes;
+import org.jostree.mount.transport.NodeType;
+import org.jostree.object.Commit;
+import org.jostree.object.CommitId;
+import org.jostree.object.Xattrs;
+import org.jostree.repo.CorruptObjectException;
+import org.jostree.repo.MissingObjectException;
+import org.jostree.repo.RefName;
+import org.jostree.repo.Repo;
+import org.jostree.repo.RepoMode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RepositoryFileSystemTest {
+  private static final Map<String, String> FILES =
+      Map.of(
+          "usr/bin/tool", "#!/bin/sh",
+          "usr/bin/other", "#!/bin/sh",
+          "usr/lib/empty", "",
+          "etc/os-release", "-> /usr/lib/os-release",
+          "bin", "-> usr/bin",
+          "r\u00e9sum\u00e9 \ud83d\ude00", "odd");
+
+  @TempDir private Path directory;
+  private SampleRepository sample;
+  private Repo repo;
+  private CommitId first;
+  private CommitId second;
+  private RepositoryFileSystem whole;
+
+  @BeforeEach
+  void makeRepository() throws IOException {
+    sample = SampleRepository.create(directory.resolve("repo"), RepoMode.ARCHIVE);
+    repo = sample.repo();
+    first = sample.commit("main", 1_000, FILES);
+    Map<String, String> changed = new TreeMap<>(FILES);
+    changed.put("usr/bin/tool", "#!/bin/bash");
+    second = sample.commit("main", 2_000, changed);
+    sample.commit("os/debian/stable", 3_000, Map.of("debian", "12"));
+    sample.commit("origin:os/fedora", 4_000, Map.of("fedora", "40"));
+    whole = RepositoryFileSystem.wholeRepository(repo, TreeSettings.DEFAULTS);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    whole.close();
+    sample.close();
+  }
+
+  /** The node at a path, or null if a name of it is absent. */
+  private static Node find(RepositoryFileSystem fileSystem, String path) throws IOException {
+    Node node = fileSystem.root();
+    for (String name : path.split("/", -1)) {
+      Found<Node> found = fileSystem.lookup(node, name);
+      if (found == null) {
+        return null;
+      }
+      node = found.node();
+    }
+    return node;
+  }
+
+  private Node find(String path) throws IOException {
+    return find(whole, path);
+  }
+
+  private static List<String> names(RepositoryFileSystem fileSystem, Node node) throws IOException {
+    List<String> names = new ArrayList<>();
+    fileSystem.list(node, (name, ino, type) -> names.add(name));
+    return names;
+  }
+
+  private List<String> names(String path) throws IOException {
+    return names(whole, find(path));
+  }
+
+  private String read(String path) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1000);
+    whole.read(find(path), 0, buffer);
+    return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+  }
+
+  @Test
+  void theRootHasAViewEach() throws IOException {
+    assertThat(names(whole, whole.root())).containsExactly("commits", "refs", "rev");
+    assertThat(names("refs")).containsExactly("heads", "remotes");
+    assertThat(find("nosuch")).isNull();
+    assertThat(whole.attributes(whole.root()).ino()).isEqualTo(1);
+    assertThat(whole.attributes(find("refs")).mode()).isEqualTo(040555);
+  }
+
+  @Test
+  void everyCommitIsThereByItsChecksum() throws IOException {
+    assertThat(names("commits")).hasSize(4).contains(first.hex(), second.hex()).isSorted();
+    assertThat(read("commits/" + first.hex() + "/usr/bin/tool")).isEqualTo("#!/bin/sh");
+    assertThat(read("commits/" + second.hex() + "/usr/bin/tool")).isEqualTo("#!/bin/bash");
+  }
+
+  @Test
+  void theUniqueBeginningOfAChecksumIsAName() throws IOException {
+    String prefix = first.hex().substring(0, 16);
+    assertThat(read("commits/" + prefix + "/usr/bin/tool")).isEqualTo("#!/bin/sh");
+    assertThat(read("rev/" + prefix + "/usr/bin/tool")).isEqualTo("#!/bin/sh");
+    assertThat(names("commits")).doesNotContain(prefix);
+    assertThat(find("commits/" + "0".repeat(64))).isNull();
+    assertThat(find("commits/" + "0".repeat(20))).isNull();
+    assertThat(find("rev/" + "0".repeat(64))).isNull();
+    assertThat(find("commits/" + prefix.toUpperCase(java.util.Locale.ROOT) + "x")).isNull();
+  }
+
+  @Test
+  void anAmbiguousBeginningIsAbsent() throws IOException {
+    // Of seventeen commits two begin with the same digit.
+    for (int i = 0; i < 17; i++) {
+      sample.commit("many", i, Map.of("n", "" + i));
+    }
+    Map<String, Integer> commitsByDigit = new TreeMap<>();
+    for (String commit : names("commits")) {
+      commitsByDigit.merge(commit.substring(0, 1), 1, Integer::sum);
+    }
+    assertThat(commitsByDigit.values()).anyMatch(count -> count > 1);
+    for (Map.Entry<String, Integer> digit : commitsByDigit.entrySet()) {
+      for (String view : List.of("commits/", "rev/")) {
+        if (digit.getValue() == 1) {
+          assertThat(find(view + digit.getKey())).isNotNull();
+        } else {
+          assertThat(find(view + digit.getKey())).isNull();
+        }
+      }
+    }
+  }
+
+  @Test
+  void refsAreTheTreesThemselves() throws IOException {
+    assertThat(names("refs/heads")).containsExactly("main", "os");
+    assertThat(names("refs/heads/os")).containsExactly("debian");
+    assertThat(names("refs/heads/os/debian")).containsExactly("stable");
+    assertThat(names("refs/heads/os/debian/stable")).containsExactly("debian");
+    assertThat(names("refs/heads/main"))
+        .containsExactlyInAnyOrder("usr", "etc", "bin", "r\u00e9sum\u00e9 \ud83d\ude00");
+    assertThat(names("refs/remotes")).containsExactly("origin");
+    assertThat(names("refs/remotes/origin")).containsExactly("os");
+    assertThat(read("refs/remotes/origin/os/fedora/fedora")).isEqualTo("40");
+    for (String absent :
+        List.of("refs/heads/o", "refs/heads/os/deb", "refs/heads/origin:os", "refs/remotes/x")) {
+      assertThat(find(absent)).as(absent).isNull();
+    }
+  }
+
+  @Test
+  void revisionsAreNamesToo() throws IOException {
+    assertThat(read("rev/main/usr/bin/tool")).isEqualTo("#!/bin/bash");
+    assertThat(read("rev/main^/usr/bin/tool")).isEqualTo("#!/bin/sh");
+    assertThat(read("rev/" + second.hex() + "^/usr/bin/tool")).isEqualTo("#!/bin/sh");
+    assertThat(read("rev/os/debian/stable/debian")).isEqualTo("12");
+    assertThat(read("rev/origin:os/fedora/fedora")).isEqualTo("40");
+    assertThat(read("rev/os/fedora/fedora")).as("of any remote").isEqualTo("40");
+    for (String absent :
+        List.of("rev/main^^", "rev/^", "rev/nosuch", "rev/os/nosuch", "rev/a b", "rev/x:y")) {
+      assertThat(find(absent)).as(absent).isNull();
+    }
+    assertThat(names("rev")).containsExactly("main", "origin:os", "os");
+    assertThat(names("rev/origin:os")).containsExactly("fedora");
+  }
+
+  @Test
+  void whatIsCommittedLaterAppears() throws IOException {
+    long before = changed("refs/heads");
+    assertThat(find("refs/heads/later")).isNull();
+    CommitId later = sample.commit("later", 9, Map.of("x", "y"));
+
+    assertThat(read("refs/heads/later/x")).isEqualTo("y");
+    assertThat(names("refs/heads")).containsExactly("later", "main", "os");
+    assertThat(names("commits")).contains(later.hex());
+    assertThat(names("rev")).contains("later");
+    assertThat(changed("refs/heads")).isGreaterThan(before);
+  }
+
+  private long changed(String path) throws IOException {
+    NodeAttributes attributes = whole.attributes(find(path));
+    return attributes.mtimeSeconds() * 1_000_000_000 + attributes.mtimeNanos();
+  }
+
+  @Test
+  void anUnchangedListingKeepsItsTime() throws IOException, InterruptedException {
+    long refs = changed("refs/heads");
+    long commits = changed("commits");
+    // By now the directories' times are old enough to be relied on.
+    Thread.sleep(150);
+    assertThat(changed("refs/heads")).isEqualTo(refs);
+    assertThat(changed("commits")).isEqualTo(commits);
+    Thread.sleep(10);
+    assertThat(changed("refs/heads")).isEqualTo(refs);
+    assertThat(changed("commits")).isEqualTo(commits);
+  }
+
+  @Test
+  void aRefThatMovesLeadsToAnotherNode() throws IOException {
+    Node before = find("refs/heads/main");
+    assertThat(find("refs/heads/main")).isEqualTo(before).hasSameHashCodeAs(before);
+    repo.refs().set(RefName.local("main"), first);
+    assertThat(find("refs/heads/main")).isNotEqualTo(before);
+    assertThat(read("refs/heads/main/usr/bin/tool")).isEqualTo("#!/bin/sh");
+  }
+
+  @Test
+  void whatIsRemovedVanishes() throws IOException {
+    repo.refs().set(RefName.local("os/debian/stable"), null);
+    assertThat(find("refs/heads/os/debian/stable")).isNull();
+    assertThat(names("refs/heads")).containsExactly("main");
+
+    Files.delete(repo.objectPath(first));
+    assertThat(find("commits/" + first.hex())).isNull();
+    assertThat(names("commits")).hasSize(3).doesNotContain(first.hex());
+    assertThat(find("rev/main^")).as("a parent that was pruned").isNull();
+  }
+
+  @Test
+  void aRefWhoseCommitIsMissingIsDamageAndDoesNotHideOthers() throws IOException {
+    Files.delete(repo.objectPath(second));
+    assertThat(names("refs/heads")).containsExactly("main", "os");
+    assertThatThrownBy(() -> find("refs/heads/main"))
+        .isInstanceOf(MissingObjectException.class)
+        .hasMessageContaining(second.hex());
+    assertThatThrownBy(() -> find("rev/main")).isInstanceOf(MissingObjectException.class);
+  }
+
+  @Test
+  void aRefFileOfGarbageIsDamageAndDoesNotHideOthers() throws IOException {
+    Files.writeString(repo.path().resolve("refs/heads/main"), "garbage\n");
+    assertThat(names("refs/heads")).containsExactly("main", "os");
+    assertThatThrownBy(() -> find("refs/heads/main"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("main");
+  }
+
+  @Test
+  void equalFilesAreOneNodeAndEqualDirectoriesAreNot() throws IOException {
+    Node tool = find("rev/main^/usr/bin/tool");
+    assertThat(find("rev/main/usr/bin/other")).isEqualTo(tool).hasSameHashCodeAs(tool);
+    assertThat(find("rev/main/usr/bin/tool")).isNotEqualTo(tool);
+
+    Node etc = find("rev/main/etc");
+    assertThat(find("refs/heads/main/etc")).isNotEqualTo(etc);
+    assertThat(find("rev/main/etc")).isEqualTo(etc).hasSameHashCodeAs(etc);
+  }
+
+  @Test
+  void inodeNumbersComeFromContent() throws IOException {
+    assertThat(ino("rev/main/etc")).isEqualTo(ino("rev/main^/etc"));
+    assertThat(ino("rev/main/usr/lib")).isEqualTo(ino("rev/main^/usr/lib"));
+    assertThat(ino("rev/main/usr")).isNotEqualTo(ino("rev/main^/usr"));
+    assertThat(ino("rev/main/usr/bin/other")).isEqualTo(ino("rev/main^/usr/bin/tool"));
+  }
+
+  private long ino(String path) throws IOException {
+    return whole.attributes(find(path)).ino();
+  }
+
+  @Test
+  void aListingSaysWhatTheAttributesSay() throws IOException {
+    for (String path :
+        List.of("commits", "refs", "refs/heads", "rev", "rev/main", "rev/main/usr/bin")) {
+      Node listed = find(path);
+      Map<String, Long> numbers = new TreeMap<>();
+      Map<String, NodeType> types = new TreeMap<>();
+      whole.list(
+          listed,
+          (name, ino, type) -> {
+            numbers.put(name, ino);
+            types.put(name, type);
+          });
+      assertThat(numbers).isNotEmpty();
+      for (String name : numbers.keySet()) {
+        NodeAttributes attributes =
+            whole.attributes(Objects.requireNonNull(whole.lookup(listed, name)).node());
+        assertThat(numbers.get(name)).as(path + "/" + name).isEqualTo(attributes.ino());
+        assertThat(types.get(name)).as(path + "/" + name).isEqualTo(attributes.type());
+      }
+    }
+  }
+
+  @Test
+  void contentLivesForeverAndNamesOfViewsAMoment() throws IOException {
+    Node heads = find("refs/heads");
+    assertThat(whole.lifetime(heads).millis()).isBetween(0L, 1000L);
+    assertThat(whole.lookup(heads, "main").lifetime().millis()).isBetween(0L, 1000L);
+    assertThat(whole.lifetime(find("refs/heads/os")).millis()).isBetween(0L, 1000L);
+    Node main = find("refs/heads/main");
+    assertThat(whole.lifetime(main)).isEqualTo(Lifetime.FOREVER);
+    assertThat(whole.lookup(main, "usr").lifetime()).isEqualTo(Lifetime.FOREVER);
+    assertThat(whole.lifetime(find("refs/heads/main/usr/bin/tool"))).isEqualTo(Lifetime.FOREVER);
+  }
+
+  @Test
+  void attributesAreThoseOfTheObjects() throws IOException {
+    NodeAttributes file = whole.attributes(find("rev/main/usr/bin/tool"));
+    assertThat(file.mode()).isEqualTo(0100644);
+    assertThat(file.size()).isEqualTo(11);
+    assertThat(file.blocks()).isEqualTo(1);
+    assertThat(file.nlink()).isEqualTo(1);
+    assertThat(file.mtimeSeconds()).isZero();
+    NodeAttributes link = whole.attributes(find("rev/main/bin"));
+    assertThat(link.mode()).isEqualTo(0120777);
+    assertThat(link.size()).isEqualTo(7);
+    assertThat(whole.readLink(find("rev/main/bin"))).asString().isEqualTo("usr/bin");
+    assertThat(whole.attributes(find("rev/main/usr")).mode()).isEqualTo(040755);
+  }
+
+  @Test
+  void timesCanBeThoseOfTheCommits() throws IOException {
+    TreeSettings settings = new TreeSettings(true, false, ContentSettings.DEFAULTS);
+    try (RepositoryFileSystem dated = RepositoryFileSystem.wholeRepository(repo, settings)) {
+      Node old = find(dated, "rev/main^/usr/bin/tool");
+      Node equal = find(dated, "rev/main/usr/bin/other");
+      assertThat(dated.attributes(old).mtimeSeconds()).isEqualTo(1_000);
+      assertThat(dated.attributes(equal).mtimeSeconds()).isEqualTo(2_000);
+      assertThat(equal).as("two times are two nodes").isNotEqualTo(old);
+      assertThat(dated.attributes(equal).ino()).isEqualTo(dated.attributes(old).ino());
+      assertThat(dated.attributes(find(dated, "rev/main/usr")).mtimeSeconds()).isEqualTo(2_000);
+    }
+  }
+
+  @Test
+  void absoluteLinksCanBeKeptInsideTheCommit() throws IOException {
+    assertThat(whole.readLink(find("rev/main/etc/os-release")))
+        .asString()
+        .isEqualTo("/usr/lib/os-release");
+    sample.commit("links", 1, Map.of("a/b/l", "-> /x", "l", "-> /x", "a/r", "-> /", "s", "-> //"));
+    TreeSettings settings = new TreeSettings(false, true, ContentSettings.DEFAULTS);
+    try (RepositoryFileSystem kept = RepositoryFileSystem.wholeRepository(repo, settings)) {
+      assertThat(link(kept, "rev/main/etc/os-release")).isEqualTo("../usr/lib/os-release");
+      assertThat(link(kept, "rev/main/bin")).isEqualTo("usr/bin");
+      assertThat(link(kept, "rev/links/a/b/l")).isEqualTo("../../x");
+      assertThat(link(kept, "rev/links/l")).isEqualTo("x");
+      assertThat(link(kept, "rev/links/a/r")).isEqualTo("../");
+      assertThat(link(kept, "rev/links/s")).isEqualTo(".");
+      Node node = find(kept, "rev/links/a/b/l");
+      assertThat(kept.attributes(node).size()).isEqualTo(7);
+      assertThat(node).isNotEqualTo(find(kept, "rev/links/l"));
+    }
+  }
+
+  private static String link(RepositoryFileSystem fileSystem, String path) throws IOException {
+    return new String(fileSystem.readLink(find(fileSystem, path)), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void oneCommitCanBeTheRoot() throws IOException {
+    try (RepositoryFileSystem single =
+        RepositoryFileSystem.singleCommit(repo, first, "", TreeSettings.DEFAULTS)) {
+      assertThat(names(single, single.root())).contains("usr", "etc");
+      assertThat(single.lifetime(single.root())).isEqualTo(Lifetime.FOREVER);
+      assertThat(single.root().path()).isEmpty();
+      assertThat(find(single, "usr/bin/tool"))
+          .hasToString("/usr/bin/tool of commit " + first.hex());
+      assertThat(single.root()).hasToString("/ of commit " + first.hex());
+      assertThat(find(single, "nosuch")).isNull();
+      assertThat(find(single, "bin/nosuch")).as("below a link").isNull();
+    }
+  }
+
+  @Test
+  void aDirectoryOfACommitCanBeTheRoot() throws IOException {
+    for (String subpath : List.of("usr/bin", "/usr/bin/", "usr//bin")) {
+      try (RepositoryFileSystem single =
+          RepositoryFileSystem.singleCommit(repo, first, subpath, TreeSettings.DEFAULTS)) {
+        assertThat(names(single, single.root())).containsExactly("other", "tool");
+      }
+    }
+    assertThatThrownBy(
+            () -> RepositoryFileSystem.singleCommit(repo, first, "usr/x", TreeSettings.DEFAULTS))
+        .hasMessage("No such directory in the commit: usr/x");
+    assertThatThrownBy(
+            () -> RepositoryFileSystem.singleCommit(repo, first, "bin", TreeSettings.DEFAULTS))
+        .hasMessage("Not a directory in the commit: bin");
+  }
+
+  @Test
+  void extendedAttributesAreTheFilesOwnAndOthersOnRequestOnly() throws IOException {
+    byte[] value = {1, 0, 2};
+    sample.useXattrs(
+        Xattrs.of(
+            List.of(
+                new Xattrs.Attribute("user.x".getBytes(StandardCharsets.UTF_8), value),
+                new Xattrs.Attribute(
+                    "user.ostree.commit".getBytes(StandardCharsets.UTF_8), value))));
+    CommitId commit = sample.commit("x", 1, Map.of("d/f", "content", "d/l", "-> f"));
+    Commit object = repo.readCommit(commit);
+
+    Node file = find("rev/x/d/f");
+    assertThat(whole.xattrs(file)).containsExactly("user.ostree.commit", "user.x");
+    assertThat(whole.xattr(file, "user.x")).isEqualTo(value);
+    assertThat(whole.xattr(file, "user.y")).isNull();
+    assertThat(whole.xattr(file, "user.ostree.checksum")).asString().hasSize(64);
+    assertThat(whole.xattr(find("rev/x"), "user.ostree.dirtree"))
+        .asString()
+        .isEqualTo(object.tree().checksum().hex());
+    assertThat(whole.xattr(find("rev/x"), "user.ostree.dirmeta"))
+        .asString()
+        .isEqualTo(object.meta().checksum().hex());
+    assertThat(whole.xattr(find("rev/x"), "user.ostree.commit")).isEqualTo(value);
+    assertThat(whole.xattr(find("rev/main"), "user.ostree.commit"))
+        .asString()
+        .isEqualTo(second.hex());
+    assertThat(whole.xattrs(find("rev/main"))).isEmpty();
+    assertThat(whole.xattrs(find("rev/x/d/l"))).isEmpty();
+    assertThat(whole.xattrs(find("rev"))).isEmpty();
+    assertThat(whole.xattr(find("rev"), "user.ostree.commit")).isNull();
+  }
+
+  @Test
+  void aDirectoryThatIsDamagedIsAnErrorAndNeverEmpty() throws IOException {
+    Commit commit = repo.readCommit(second);
+    Path tree = repo.objectPath(commit.tree());
+    Files.write(tree, new byte[] {0});
+    assertThatThrownBy(() -> names("rev/main")).isInstanceOf(CorruptObjectException.class);
+    assertThatThrownBy(() -> find("rev/main/nosuch")).isInstanceOf(CorruptObjectException.class);
+    Files.delete(tree);
+    assertThatThrownBy(() -> names("rev/main")).isInstanceOf(MissingObjectException.class);
+    assertThat(find("rev/main")).hasToString("/rev/main of commit " + second.hex());
+
+    Files.delete(repo.objectPath(commit.meta()));
+    assertThatThrownBy(() -> whole.attributes(find("rev/main")))
+        .isInstanceOf(MissingObjectException.class);
+  }
+
+  @Test
+  void aFileThatIsMissingIsListedAllTheSame() throws IOException {
+    Node tool = find("rev/main/usr/bin/tool");
+    Files.delete(repo.objectPath(((FileNode) tool).file()));
+    assertThat(names("rev/main/usr/bin")).containsExactly("other", "tool");
+    assertThatThrownBy(() -> whole.attributes(tool)).isInstanceOf(MissingObjectException.class);
+    assertThat(find("rev/main/usr/bin/tool")).isNotNull();
+  }
+
+  @Test
+  void controlCharactersDoNotGetIntoTheLog() throws IOException {
+    sample.commit("evil", 1, Map.of("a\nb", "x"));
+    assertThat(find("rev/evil/a\nb").toString()).startsWith("/rev/evil/a\\x0ab of commit");
+  }
+}
