@@ -11,8 +11,7 @@ import org.jostree.mount.MountSettings;
 import org.jostree.mount.MountSource;
 
 /** {@code mount}: shows a repository, or one commit, as a file system. */
-final class MountCommand extends Command {
-  private final Text repo = options.text("repo", "PATH", "Path to OSTree repository");
+final class MountCommand extends RepoCommand {
   private final Text revision =
       options.text("rev", "REV", "Show this commit instead of the whole repository");
   private final TextList mountOptions =
@@ -62,7 +61,7 @@ final class MountCommand extends Command {
   private Mount start() throws IOException {
     int places = arguments().size();
     if (places == 0 || places > 2) {
-      throw misuse("A repository and a MOUNTPOINT are required");
+      throw misuse("A MOUNTPOINT is required, and a REPO unless --repo names it");
     }
     MountSource source = source(places == 2);
     MountSettings settings = MountSettings.parse(String.join(",", mountOptions.values()));
@@ -75,18 +74,13 @@ final class MountCommand extends Command {
   }
 
   private MountSource source(boolean isNamed) throws CommandException {
-    String given = repo.value();
-    if (isNamed && given != null) {
+    if (!isNamed) {
+      return new MountSource(repoPath(), null);
+    }
+    if (isRepoGiven()) {
       throw misuse("The repository is given twice");
     }
-    if (isNamed) {
-      return MountSource.parse(arguments().get(0));
-    }
-    String environment = System.getenv("OSTREE_REPO");
-    if (given == null && environment == null) {
-      throw misuse("A repository and a MOUNTPOINT are required");
-    }
-    return new MountSource(Path.of(given == null ? String.valueOf(environment) : given), null);
+    return MountSource.parse(arguments().get(0));
   }
 
   /** A signal ends the process; an end that was asked for is no failure. */
