@@ -318,9 +318,21 @@ public final class GVariantReader {
       case GVariantType.TUPLE, GVariantType.DICT_ENTRY -> isNormalTuple(atDepth);
       case GVariantType.VARIANT -> isNormalVariant(atDepth);
       case 'b' -> start >= 0 && byteAt(0) < 2;
-      case 's', 'o', 'g' -> start >= 0 && validText(type, start, size) != null;
+      case 's' -> start >= 0 && (isAscii() || validText(type, start, size) != null);
+      case 'o', 'g' -> start >= 0 && validText(type, start, size) != null;
       default -> start >= 0;
     };
+  }
+
+  /** Whether it is ASCII with a NUL at the end only: true of nearly all text, and cheap to see. */
+  private boolean isAscii() {
+    for (int i = 0; i < size - 1; i++) {
+      int b = absoluteByte(start + i);
+      if (b == 0 || b >= 0x80) {
+        return false;
+      }
+    }
+    return size > 0 && absoluteByte(start + size - 1) == 0;
   }
 
   /** Index of the first byte that is zero, or -1 if there is none. */
