@@ -44,7 +44,7 @@ public final class ImportRules {
     return this;
   }
 
-  /** Owner 0:0 and no more than the bits 0755 for files and directories, as bare-user-only. */
+  /** Owner 0:0, no attributes and no more than the bits 0755, as bare-user-only. */
   public ImportRules canonicalPermissions(boolean on) {
     this.canonicalPermissions = on;
     return this;
@@ -110,7 +110,7 @@ public final class ImportRules {
   }
 
   boolean readsXattrs() {
-    return !withoutXattrs;
+    return !withoutXattrs && !canonicalPermissions;
   }
 
   /** What becomes of a file or directory. */
@@ -125,7 +125,7 @@ public final class ImportRules {
         mode &= FileModes.TYPE_MASK | CANONICAL_PERMISSIONS;
       }
     }
-    return new Attributes(uid, gid, mode, withoutXattrs ? Xattrs.NONE : found.xattrs);
+    return new Attributes(uid, gid, mode, readsXattrs() ? found.xattrs : Xattrs.NONE);
   }
 
   private int mode(String path, int found) {
