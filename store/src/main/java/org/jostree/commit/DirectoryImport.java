@@ -3,8 +3,6 @@ package org.jostree.commit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jostree.object.DirMeta;
 import org.jostree.object.EntryName;
@@ -20,7 +18,7 @@ import org.jostree.posix.FileStatus;
 import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
-import org.jostree.posix.RawXattr;
+import org.jostree.repo.FileXattrs;
 import org.jostree.repo.Repo;
 import org.jostree.repo.Transaction;
 import org.jspecify.annotations.Nullable;
@@ -180,26 +178,11 @@ final class DirectoryImport {
   }
 
   private Xattrs xattrsByName(Fd directory, String name) throws IOException {
-    return rules.readsXattrs() ? xattrs(posix.xattrs(directory, name)) : Xattrs.NONE;
+    return rules.readsXattrs() ? FileXattrs.of(directory, name) : Xattrs.NONE;
   }
 
   private Xattrs xattrsOf(Fd fd) throws IOException {
-    return rules.readsXattrs() ? xattrs(posix.xattrs(fd)) : Xattrs.NONE;
-  }
-
-  private static Xattrs xattrs(List<RawXattr> raw) {
-    if (raw.isEmpty()) {
-      return Xattrs.NONE;
-    }
-    List<Xattrs.Attribute> attributes = new ArrayList<>(raw.size());
-    for (RawXattr xattr : raw) {
-      // libostree passes over attributes without a value; checksums must agree.
-      if (xattr.value().length == 0) {
-        continue;
-      }
-      attributes.add(new Xattrs.Attribute(xattr.name(), xattr.value()));
-    }
-    return Xattrs.of(attributes);
+    return rules.readsXattrs() ? FileXattrs.of(fd) : Xattrs.NONE;
   }
 
   private static IOException named(PosixException e, String path) {

@@ -150,7 +150,11 @@ class RepoTest {
       Files.delete(object);
       assertThatThrownBy(() -> repo.verify(file))
           .isInstanceOf(MissingObjectException.class)
-          .hasMessage("Couldn't find file object '" + file.hex() + "'");
+          .hasMessage(
+              (mode.isBare() ? "Opening content object " + file.hex() + ": " : "")
+                  + "Couldn't find file object '"
+                  + file.hex()
+                  + "'");
     }
   }
 
