@@ -39,7 +39,7 @@ public enum ObjectType {
 
   /** Whether the object is one serialised value, its checksum that of its bytes. */
   public boolean isMetadata() {
-    return this == DIR_TREE || this == DIR_META || this == COMMIT || this == TOMBSTONE_COMMIT;
+    return this == DIR_TREE || this == DIR_META || this == COMMIT;
   }
 
   /** The type of that extension, {@code filez} included, or null. */

@@ -1,12 +1,15 @@
 package org.jostree.repo;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jostree.gvariant.GVariantReader;
+import org.jostree.gvariant.GVariantType;
+import org.jostree.gvariant.GVariantWriter;
 import org.jostree.object.AuxiliaryObjectName;
 import org.jostree.object.Checksum;
 import org.jostree.object.Commit;
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * it before the end, where the checksum is known; {@link #verify} reads and checks it.
  */
 public final class Repo implements AutoCloseable {
+  private static final GVariantType BYTES = GVariantType.of("ay");
+
   private final Path path;
   private final RepoConfig config;
   private final LooseObjects objects;
@@ -262,6 +267,33 @@ public final class Repo implements AutoCloseable {
   /** Whether the tombstone of a removed commit is here. */
   public boolean hasTombstone(CommitId commit) {
     return has(new AuxiliaryObjectName(commit.checksum(), ObjectType.TOMBSTONE_COMMIT));
+  }
+
+  /**
+   * Says of a commit that is not here that it is not meant to be: {@code a{sv}} with its checksum
+   * as text.
+   */
+  public void writeTombstone(CommitId commit) throws IOException {
+    GVariantWriter writer = new GVariantWriter(Commit.METADATA_TYPE);
+    writer.begin();
+    writer.writeString("commit");
+    byte[] text = (commit.hex() + "\0").getBytes(StandardCharsets.US_ASCII);
+    writer.writeVariant(GVariantReader.of(BYTES, text));
+    writer.end();
+    Path path = objectPath(new AuxiliaryObjectName(commit.checksum(), ObjectType.TOMBSTONE_COMMIT));
+    Path directory = path.getParent();
+    if (directory != null) {
+      Files.createDirectories(directory);
+    }
+    DurableFiles.replace(path, writer.toByteArray(), config.fsync());
+  }
+
+  /**
+   * Removes an object from this repository; nothing happens if it is not here. Take the exclusive
+   * lock before.
+   */
+  public void delete(ObjectName name) throws IOException {
+    Files.deleteIfExists(objectPath(name));
   }
 
   private interface FileReader<T> {

@@ -1,0 +1,109 @@
+package org.jostree.repo;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jostree.object.Checksum;
+import org.jostree.object.ObjectName;
+import org.jostree.object.ObjectType;
+
+/**
+ * A set of object names that takes 33 bytes for each and about as much for room to grow: a
+ * repository has millions. Not safe for use by several threads while it is added to.
+ */
+public final class ObjectSet {
+  private static final int WORDS = Checksum.BYTES / Long.BYTES;
+  private static final int MIN_BITS = 10;
+
+  private int bits = MIN_BITS;
+  private long[] words = new long[WORDS << MIN_BITS];
+
+  /** The number of the object's type; 0 where there is no object. */
+  private byte[] types = new byte[1 << MIN_BITS];
+
+  private int size;
+
+  /** How many objects there are. */
+  public int size() {
+    return size;
+  }
+
+  /** Adds an object; whether it was not there before. */
+  public boolean add(ObjectName object) {
+    if (3L * (size + 1) > 2L * types.length) {
+      grow();
+    }
+    int slot = slot(object.checksum(), object.type());
+    if (types[slot] != 0) {
+      return false;
+    }
+    put(slot, object.checksum(), object.type());
+    size++;
+    return true;
+  }
+
+  /** Whether the object is in the set. */
+  public boolean contains(ObjectName object) {
+    return types[slot(object.checksum(), object.type())] != 0;
+  }
+
+  /** Gives all objects, about in the order of their checksums, which is that of directories. */
+  public void forEach(Repo.ObjectSink sink) throws IOException {
+    for (int slot = 0; slot < types.length; slot++) {
+      ObjectType type = ObjectType.ofNumber(types[slot]);
+      if (type != null) {
+        sink.accept(ObjectName.of(checksum(slot), type));
+      }
+    }
+  }
+
+  /** Where the object is, or else would be put. */
+  private int slot(Checksum checksum, ObjectType type) {
+    int slot = (int) (checksum.prefix() >>> (Long.SIZE - bits));
+    while (types[slot] != 0 && !isAt(slot, checksum, type)) {
+      slot = (slot + 1) & (types.length - 1);
+    }
+    return slot;
+  }
+
+  private boolean isAt(int slot, Checksum checksum, ObjectType type) {
+    if (types[slot] != type.number()) {
+      return false;
+    }
+    for (int i = 0; i < WORDS; i++) {
+      if (words[slot * WORDS + i] != checksum.word(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void put(int slot, Checksum checksum, ObjectType type) {
+    types[slot] = (byte) type.number();
+    for (int i = 0; i < WORDS; i++) {
+      words[slot * WORDS + i] = checksum.word(i);
+    }
+  }
+
+  private Checksum checksum(int slot) {
+    ByteBuffer bytes = ByteBuffer.allocate(Checksum.BYTES);
+    bytes.asLongBuffer().put(words, slot * WORDS, WORDS);
+    return Checksum.of(bytes.array());
+  }
+
+  private void grow() {
+    ObjectSet larger = new ObjectSet();
+    larger.bits = bits + 1;
+    larger.words = new long[words.length * 2];
+    larger.types = new byte[types.length * 2];
+    for (int slot = 0; slot < types.length; slot++) {
+      ObjectType type = ObjectType.ofNumber(types[slot]);
+      if (type != null) {
+        Checksum checksum = checksum(slot);
+        larger.put(larger.slot(checksum, type), checksum, type);
+      }
+    }
+    bits = larger.bits;
+    words = larger.words;
+    types = larger.types;
+  }
+}
