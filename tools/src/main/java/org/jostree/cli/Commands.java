@@ -10,7 +10,9 @@ final class Commands {
       List.of(
           "cat",
           "checkout",
+          "checksum",
           "commit",
+          "fsck",
           "init",
           "log",
           "ls",
@@ -27,7 +29,9 @@ final class Commands {
     return switch (name) {
       case "cat" -> new CatCommand();
       case "checkout" -> new CheckoutCommand();
+      case "checksum" -> new ChecksumCommand();
       case "commit" -> new CommitCommand();
+      case "fsck" -> new FsckCommand();
       case "init" -> new InitCommand();
       case "log" -> new LogCommand();
       case "ls" -> new LsCommand();

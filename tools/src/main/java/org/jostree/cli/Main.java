@@ -24,7 +24,7 @@ public final class Main {
   private final PrintStream errors;
 
   private Main(OutputStream output, PrintStream errors) {
-    this.output = new Output(output);
+    this.output = new Output(output, errors);
     this.errors = errors;
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 
 /**
  * The standard output of a command: buffered, text in UTF-8 whatever the locale, bytes as they are.
@@ -15,11 +16,20 @@ import java.io.OutputStream;
 final class Output extends FilterOutputStream {
   private static final int CAPACITY = 1 << 14;
 
+  private final PrintStream errors;
   private final byte[] buffer = new byte[CAPACITY];
   private int length;
 
-  Output(OutputStream target) {
+  /** Writes to the target, and complaints to {@code errors}. */
+  Output(OutputStream target, PrintStream errors) {
     super(target);
+    this.errors = errors;
+  }
+
+  /** A line to standard error, behind all that went to standard output before it. */
+  void complain(String line) throws OutputException {
+    flush();
+    errors.println(line);
   }
 
   /** Text without a line end behind it. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class OutputTest {
   private final ByteArrayOutputStream target = new ByteArrayOutputStream();
-  private final Output output = new Output(target);
+  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+  private final Output output = new Output(target, new PrintStream(errors, true, UTF_8));
 
   @Test
   void textIsUtf8AndStaysInOrderWithBytes() throws IOException {
@@ -35,6 +37,15 @@ class OutputTest {
     output.flush();
 
     assertThat(target.toByteArray()).isEqualTo(bytes);
+  }
+
+  @Test
+  void complaintsComeBehindWhatWasPrinted() throws IOException {
+    output.println("first");
+    output.complain("second");
+
+    assertThat(target.toString(UTF_8)).isEqualTo("first\n");
+    assertThat(errors.toString(UTF_8)).isEqualTo("second\n");
   }
 
   @Test
