@@ -31,6 +31,10 @@ final class MountingProcess {
     MountSession session =
         transport.mount(files, Path.of(arguments[1]), MountOptions.parse(arguments[2]));
     System.out.println("mounted");
+    // Nothing comes from a test that does not want it to unmount.
+    if (System.in.read() >= 0) {
+      System.out.println("unmounting: " + session.unmount());
+    }
     session.awaitEnd();
     System.out.println("unmounted by itself or from outside");
   }

@@ -1,5 +1,7 @@
 package org.jostree.mount.transport.libfuse;
 
+import java.lang.ref.Reference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import jnr.constants.platform.Errno;
@@ -11,6 +13,7 @@ import org.jostree.mount.transport.MountOptions;
 final class Connection {
   private static final int EINTR = Errno.EINTR.intValue();
   private static final int EAGAIN = Errno.EAGAIN.intValue();
+  private static final Path DEVICE = Path.of("/dev/fuse");
 
   private final Libfuse fuse;
   private final Runtime runtime;
@@ -18,17 +21,21 @@ final class Connection {
   private final long session;
   private final Handshake handshake;
 
-  // Held because native code knows them only by address.
   private final LowLevelOperations operations;
 
   private Connection(
-      Libfuse fuse, Runtime runtime, long channel, long session, LowLevelOperations operations) {
+      Libfuse fuse,
+      Runtime runtime,
+      long channel,
+      long session,
+      LowLevelOperations operations,
+      KernelFeatures features) {
     this.fuse = fuse;
     this.runtime = runtime;
     this.channel = channel;
     this.session = session;
     this.operations = operations;
-    this.handshake = new Handshake(runtime, fuse, channel);
+    this.handshake = new Handshake(runtime, fuse, channel, features);
   }
 
   /**
@@ -41,11 +48,16 @@ final class Connection {
       Path mountpoint,
       MountOptions options,
       boolean byRoot,
-      LowLevelOperations operations)
+      LowLevelOperations operations,
+      KernelFeatures features)
       throws MountException {
     Runtime runtime = Runtime.getRuntime(fuse);
     MountArguments arguments = new MountArguments(runtime, options, byRoot);
     try {
+      if (!Files.exists(DEVICE)) {
+        throw new MountException(
+            "cannot mount: there is no " + DEVICE + " (is the kernel module fuse loaded?)");
+      }
       long channel = fuse.fuse_mount(mountpoint.toString(), arguments.structure());
       if (channel == 0) {
         throw new MountException(
@@ -61,7 +73,7 @@ final class Connection {
                 + MountArguments.optionList(options, byRoot));
       }
       fuse.fuse_session_add_chan(session, channel);
-      return new Connection(fuse, runtime, channel, session, operations);
+      return new Connection(fuse, runtime, channel, session, operations, features);
     } finally {
       fuse.fuse_opt_free_args(arguments.structure());
     }
@@ -121,14 +133,14 @@ final class Connection {
 
   /** Gives back everything; to be called when no thread receives or processes any more. */
   void close() {
-    fuse.fuse_session_remove_chan(channel);
-    fuse.fuse_session_destroy(session);
-    handshake.close();
-    fuse.fuse_chan_destroy(channel);
-  }
-
-  /** Whether the operations are still known to native code. */
-  LowLevelOperations operations() {
-    return operations;
+    try {
+      fuse.fuse_session_remove_chan(channel);
+      fuse.fuse_session_destroy(session);
+      handshake.close();
+      fuse.fuse_chan_destroy(channel);
+    } finally {
+      // Until here native code has called them, and knew them only by address.
+      Reference.reachabilityFence(operations);
+    }
   }
 }

@@ -29,13 +29,6 @@ final class Handshake {
   /** Reads ahead that the kernel may have under way, in place of 12; 3/4 of it is congestion. */
   private static final int MAX_BACKGROUND = 64;
 
-  private static final int FUSE_AUTO_INVAL_DATA = 1 << 12;
-  private static final int FUSE_PARALLEL_DIROPS = 1 << 18;
-  private static final int FUSE_MAX_PAGES = 1 << 22;
-  private static final int FUSE_CACHE_SYMLINKS = 1 << 23;
-  private static final int WANTED =
-      FUSE_AUTO_INVAL_DATA | FUSE_PARALLEL_DIROPS | FUSE_MAX_PAGES | FUSE_CACHE_SYMLINKS;
-
   // struct fuse_in_header (40 bytes), struct fuse_init_in: major, minor, max_readahead, flags.
   private static final int OFFERED_FLAGS_AT = 40 + 12;
 
@@ -61,6 +54,7 @@ final class Handshake {
   private final Runtime runtime;
   private final Libfuse fuse;
   private final long realChannel;
+  private final KernelFeatures features;
   private final long channel;
   private final CountDownLatch done = new CountDownLatch(1);
 
@@ -68,13 +62,13 @@ final class Handshake {
   private final Send send = this::send;
   private final Pointer sendFunction;
 
-  private volatile int offered;
   private volatile @Nullable Throwable failure;
 
-  Handshake(Runtime runtime, Libfuse fuse, long realChannel) {
+  Handshake(Runtime runtime, Libfuse fuse, long realChannel, KernelFeatures features) {
     this.runtime = runtime;
     this.fuse = fuse;
     this.realChannel = realChannel;
+    this.features = features;
     sendFunction = runtime.getClosureManager().getClosurePointer(Send.class, send);
     // struct fuse_chan_ops: receive, send, destroy; copied by the library.
     Pointer operations = Memory.allocateDirect(runtime, 3 * runtime.addressSize(), true);
@@ -84,7 +78,7 @@ final class Handshake {
 
   /** Has the INIT request that was received last answered. */
   void answer(long session, RequestMemory memory, int length) {
-    offered = memory.receivedInt(OFFERED_FLAGS_AT);
+    features.setOffered(memory.receivedInt(OFFERED_FLAGS_AT));
     fuse.fuse_session_process(session, memory.receivedAddress(), length, channel);
   }
 
@@ -126,7 +120,7 @@ final class Handshake {
     if (answer.getInt(ERROR_AT) == 0) {
       length = HEADER_SIZE + INIT_OUT_SIZE;
       answer.putInt(0, length);
-      answer.putInt(FLAGS_AT, answer.getInt(FLAGS_AT) | (offered & WANTED));
+      answer.putInt(FLAGS_AT, answer.getInt(FLAGS_AT) | features.taken());
       answer.putShort(MAX_BACKGROUND_AT, (short) MAX_BACKGROUND);
       answer.putShort(CONGESTION_THRESHOLD_AT, (short) (MAX_BACKGROUND * 3 / 4));
       answer.putShort(MAX_PAGES_AT, (short) MAX_PAGES);

@@ -43,18 +43,14 @@ final class LibfuseSession implements MountSession {
 
   /** Starts to serve, and returns once the kernel has been answered. */
   void start() throws IOException {
-    device = place.mounted().map(MountTable.Mount::device).orElse("");
     int threads = serving.get();
-    ServeThread[] started = new ServeThread[threads];
     for (int i = 0; i < threads; i++) {
-      started[i] = new ServeThread("mount-" + (i + 1), connection, counts, this::threadEnded);
-    }
-    for (ServeThread thread : started) {
-      thread.start();
+      new ServeThread("mount-" + (i + 1), connection, counts, this::threadEnded).start();
     }
     try {
+      device = place.mounted().map(MountTable.Mount::device).orElse("");
       connection.awaitHandshake(HANDSHAKE_SECONDS);
-    } catch (MountException failure) {
+    } catch (IOException failure) {
       place.unmount(true);
       throw failure;
     }

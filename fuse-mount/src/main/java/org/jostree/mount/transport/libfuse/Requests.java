@@ -43,20 +43,32 @@ final class Requests<N> {
   /** One name of struct fuse_forget_data: node and number of lookups, 8 bytes each. */
   private static final int FORGET_SIZE = 16;
 
+  // include/uapi/linux/fuse.h
+  private static final int FOPEN_KEEP_CACHE = 1 << 1;
+  private static final int FOPEN_CACHE_DIR = 1 << 3;
+  private static final int OPEN_OUT_SIZE = 16;
+
   private static final long TICK_OF_CLOCK_SECONDS = 2;
 
   private final Libfuse fuse;
   private final NodeFileSystem<N> fileSystem;
   private final NodeTable<N> nodes;
   private final MountOptions options;
+  private final KernelFeatures kernel;
   private final OpenListings listings = new OpenListings();
   private final AtomicInteger freshness = new AtomicInteger();
 
-  Requests(Libfuse fuse, NodeFileSystem<N> fileSystem, NodeTable<N> nodes, MountOptions options) {
+  Requests(
+      Libfuse fuse,
+      NodeFileSystem<N> fileSystem,
+      NodeTable<N> nodes,
+      MountOptions options,
+      KernelFeatures kernel) {
     this.fuse = fuse;
     this.fileSystem = fileSystem;
     this.nodes = nodes;
     this.options = options;
+    this.kernel = kernel;
   }
 
   /**
@@ -82,12 +94,8 @@ final class Requests<N> {
         .set(
             LowLevelOperations.Kind.IOCTL,
             (request, node, x) -> fuse.fuse_reply_err(request, ENOTTY))
-        // Once answered so, the kernel never asks to open, close or flush anything again, keeps
-        // page caches, and keeps the listings of directories.
-        .setAll(
-            (request, node, x) -> fuse.fuse_reply_err(request, ENOSYS),
-            LowLevelOperations.Kind.OPEN,
-            LowLevelOperations.Kind.OPENDIR)
+        .set(LowLevelOperations.Kind.OPEN, this::open)
+        .set(LowLevelOperations.Kind.OPENDIR, this::opendir)
         // A read-only mount never asks for these; one that root remounted read-write does.
         .setAll(
             (request, node, x) -> fuse.fuse_reply_err(request, EROFS),
@@ -206,6 +214,33 @@ final class Requests<N> {
     }
   }
 
+  private void open(long request, long id, long openFile) {
+    replyToOpen(request, kernel.filesNeedNoOpen(), FOPEN_KEEP_CACHE);
+  }
+
+  private void opendir(long request, long id, long openFile) {
+    N directory = nodes.node(id);
+    boolean changes = directory == null || changes(directory);
+    replyToOpen(
+        request, kernel.directoriesNeedNoOpen(), changes ? 0 : FOPEN_KEEP_CACHE | FOPEN_CACHE_DIR);
+  }
+
+  /**
+   * Once answered ENOSYS, the kernel never asks to open, close or flush anything again, keeps page
+   * caches, and keeps the listings of directories. An old one has to be told each time.
+   */
+  private void replyToOpen(long request, boolean needless, int flags) {
+    if (needless) {
+      fuse.fuse_reply_err(request, ENOSYS);
+      return;
+    }
+    RequestMemory memory = ServeThread.memory();
+    // struct fuse_open_out, in which libfuse knows fewer flags than the kernel: handle (8 bytes),
+    // flags, padding (4 each).
+    memory.answer(OPEN_OUT_SIZE).putLong(0).putInt(flags).putInt(0);
+    fuse.fuse_reply_buf(request, memory.answerAddress(), OPEN_OUT_SIZE);
+  }
+
   private void read(long request, long id, long size, long offset) {
     RequestMemory memory = ServeThread.memory();
     ByteBuffer answer = memory.answer((int) size);
@@ -241,7 +276,7 @@ final class Requests<N> {
   }
 
   private void list(N directory, long id, long cookie, ByteBuffer answer) throws IOException {
-    boolean changes = !fileSystem.lifetime(directory).equals(Lifetime.FOREVER);
+    boolean changes = changes(directory);
     int serial = changes ? DirectoryListing.serialOf(cookie) : 0;
     DirectoryListing listing = cookie == 0 ? null : listings.get(id, serial);
     if (listing != null) {
@@ -364,9 +399,11 @@ final class Requests<N> {
 
   private NodeAttributes attributes(N node) throws IOException {
     NodeAttributes own = options.owner().applyTo(fileSystem.attributes(node));
-    boolean listingMayChange =
-        own.type() == NodeType.DIRECTORY && !fileSystem.lifetime(node).equals(Lifetime.FOREVER);
-    return listingMayChange ? fresh(own) : own;
+    return own.type() == NodeType.DIRECTORY && changes(node) ? fresh(own) : own;
+  }
+
+  private boolean changes(N directory) {
+    return !fileSystem.lifetime(directory).equals(Lifetime.FOREVER);
   }
 
   /**
