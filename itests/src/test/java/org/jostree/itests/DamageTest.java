@@ -23,6 +23,8 @@ import org.jostree.itests.process.Ostree;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * so in one line and fails with 1; the mount answers EIO and logs which object it was; nothing ever
  * looks absent, nothing wrong is ever read, and the process lives.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class DamageTest {
   private static final List<String> MODES =
       List.of("archive", "bare", "bare-user", "bare-user-only");
@@ -108,8 +111,27 @@ class DamageTest {
 
   @ParameterizedTest(name = "{0}: {1} {2}")
   @MethodSource("cases")
-  void everyOperationTellsAndTheProcessLives(String mode, Victim victim, Damage damage)
+  void everyCommandTells(String mode, Victim victim, Damage damage) throws IOException {
+    // Metadata is stored alike in all modes.
+    if (victim.kind.equals("file") || mode.equals("archive")) {
+      String checksum = commitAndDamage(mode, victim, damage);
+      expectCommandsToTell(victim, damage, checksum);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}: {1} {2}")
+  @MethodSource("cases")
+  void theMountAnswersAndLives(String mode, Victim victim, Damage damage)
       throws IOException, InterruptedException {
+    String checksum = commitAndDamage(mode, victim, damage);
+    if (victim == Victim.COMMIT || victim == Victim.ROOT_DIRTREE) {
+      expectNoMountOfTheCommit(checksum);
+    } else {
+      expectMountToAnswerEio(victim, checksum);
+    }
+  }
+
+  private String commitAndDamage(String mode, Victim victim, Damage damage) throws IOException {
     Ostree.reference().init(repo, mode);
     Ostree.reference()
         .on(
@@ -124,13 +146,7 @@ class DamageTest {
         .expectSuccess();
     String checksum = checksum(victim);
     damage(checksum, mode, victim, damage);
-
-    expectCommandsToTell(victim, damage, checksum);
-    if (victim == Victim.COMMIT || victim == Victim.ROOT_DIRTREE) {
-      expectNoMountOfTheCommit(checksum);
-    } else {
-      expectMountToAnswerEio(victim, checksum);
-    }
+    return checksum;
   }
 
   private String checksum(Victim victim) throws IOException {
@@ -270,7 +286,7 @@ class DamageTest {
           .as("log line with object, commit and path")
           .contains(checksum)
           .contains(commit.substring(0, 12))
-          .contains("/dir");
+          .containsPattern("/dir|dir in /");
     } finally {
       Ostree.ours().command("umount", mountPoint.toString()).run();
       if (!process.waitFor(20, java.util.concurrent.TimeUnit.SECONDS)) {

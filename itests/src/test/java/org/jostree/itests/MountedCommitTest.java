@@ -8,6 +8,7 @@ import org.jostree.itests.ground.DebianRoot;
 import org.jostree.itests.ground.Machine;
 import org.jostree.itests.ground.Mount;
 import org.jostree.itests.ground.Workspace;
+import org.jostree.itests.process.Command;
 import org.jostree.itests.process.Ostree;
 import org.jostree.itests.tree.RandomTree;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +49,11 @@ class MountedCommitTest {
     Path checkouts = workspace.directory("checkouts");
     for (int seed = 0; seed < RANDOM_TREES; seed++) {
       Path tree = workspace.file("tree-" + seed);
-      RandomTree.write(1000 + seed, tree);
+      RandomTree.writeWithoutDefaultAcls(1000 + seed, tree);
+      if (mode.equals("bare-user-only")) {
+        // The reference's checkout makes files of this mode readable for their owner.
+        Command.of("chmod", "-R", "u+r", tree.toString()).run().expectSuccess();
+      }
       Ostree.reference()
           .on(repo, "commit", "--branch=tree-" + seed, tree.toString())
           .expectSuccess();

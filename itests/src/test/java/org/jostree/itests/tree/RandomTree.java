@@ -103,15 +103,29 @@ public final class RandomTree {
   /** A file that a later entry may be a hard link to. */
   private record Made(Fd directory, String name) {}
 
-  private RandomTree(long seed) {
+  private final boolean defaultAcls;
+
+  private RandomTree(long seed, boolean defaultAcls) {
     random = new Random(seed);
+    this.defaultAcls = defaultAcls;
     entriesLeft = 10 + random.nextInt(60);
   }
 
   /** Makes the tree of a seed as a new directory. */
   public static void write(long seed, Path directory) throws IOException {
+    write(directory, new RandomTree(seed, true));
+  }
+
+  /**
+   * Makes a tree without default ACLs. The reference's checkout gives those to directories before
+   * it fills them, so that what is in there inherits them: it is then not what was committed.
+   */
+  public static void writeWithoutDefaultAcls(long seed, Path directory) throws IOException {
+    write(directory, new RandomTree(seed, false));
+  }
+
+  private static void write(Path directory, RandomTree tree) throws IOException {
     Files.createDirectory(directory);
-    RandomTree tree = new RandomTree(seed);
     try (Fd root = tree.posix.open(directory, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0)) {
       tree.fill(root, 0);
       if (tree.oneIn(10)) {
@@ -240,7 +254,7 @@ public final class RandomTree {
 
   private void attributesOfDirectory(Fd directory) throws IOException {
     attributesOfAny(directory);
-    if (oneIn(6)) {
+    if (defaultAcls && oneIn(6)) {
       posix.setxattr(directory, "system.posix_acl_default", accessControlList());
     }
   }
