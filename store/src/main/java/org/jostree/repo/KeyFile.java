@@ -122,7 +122,13 @@ public final class KeyFile {
   }
 
   private Group group(String name) {
-    return groups.computeIfAbsent(name, n -> new Group());
+    Group group = groups.get(name);
+    if (group == null) {
+      // Not by a lambda: the first of a program takes 10 ms, and every command comes this way.
+      group = new Group();
+      groups.put(name, group);
+    }
+    return group;
   }
 
   /** The names of the groups, in order. */
