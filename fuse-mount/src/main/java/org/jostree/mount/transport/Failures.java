@@ -1,5 +1,6 @@
 package org.jostree.mount.transport;
 
+import java.util.concurrent.atomic.AtomicReference;
 import jnr.constants.platform.Errno;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,12 @@ import org.slf4j.LoggerFactory;
 public final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+  private static final long REPETITION_NANOS = 1_000_000_000L;
+
+  private record Said(String line, long nanoTime) {}
+
+  private static final AtomicReference<Said> lastSaid = new AtomicReference<>(new Said("", 0));
+
   private Failures() {}
 
   /**
@@ -27,9 +34,18 @@ public final class Failures {
     if (failure instanceof NodeAbsentException) {
       return Errno.ENOENT.intValue();
     }
-    LOG.error("{} {}: {}", operation, node, reason(failure));
-    LOG.debug("{} {} failed", operation, node, failure);
+    String line = operation + " " + node + ": " + reason(failure);
+    if (isNews(line)) {
+      LOG.error("{}", line);
+      LOG.debug("{} {} failed", operation, node, failure);
+    }
     return Errno.EIO.intValue();
+  }
+
+  /** The kernel at once reads a second time what it could not read: one failure, one line. */
+  private static boolean isNews(String line) {
+    Said previous = lastSaid.getAndSet(new Said(line, System.nanoTime()));
+    return !previous.line.equals(line) || System.nanoTime() - previous.nanoTime > REPETITION_NANOS;
   }
 
   /** The messages of the exception and of its causes, on one line. */

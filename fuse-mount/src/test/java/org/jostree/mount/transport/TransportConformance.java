@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -267,9 +268,35 @@ public abstract class TransportConformance {
     for (List<String> listed : atOnce(List.of(ls, ls))) {
       assertThat(listed).isEqualTo(expected);
     }
-    long readdirs = count(session, "READDIR");
-    assertThat(ls.call()).isEqualTo(expected);
-    assertThat(count(session, "READDIR")).as("the kernel has kept the listing").isEqualTo(readdirs);
+    assertNotAskedAgain(
+        session, List.of("READDIR"), () -> assertThat(ls.call()).isEqualTo(expected));
+  }
+
+  /** What is done a second time. */
+  private interface Repetition {
+    void run() throws Exception;
+  }
+
+  /**
+   * Requires that something can be done without requests of some kinds. Other programs may make the
+   * kernel drop what it keeps, so one of a few times is enough; if nothing is kept, none will do.
+   */
+  private void assertNotAskedAgain(
+      MountSession session, List<String> requests, Repetition repetition) throws Exception {
+    Map<String, Long> before = Map.of();
+    Map<String, Long> after = Map.of();
+    for (int attempt = 0; attempt < 5 && (attempt == 0 || !after.equals(before)); attempt++) {
+      before = counts(session, requests);
+      repetition.run();
+      after = counts(session, requests);
+    }
+    assertThat(after).isEqualTo(before);
+  }
+
+  private static Map<String, Long> counts(MountSession session, List<String> requests) {
+    Map<String, Long> counts = new TreeMap<>(session.requests());
+    counts.keySet().retainAll(requests);
+    return counts;
   }
 
   @Test
@@ -537,22 +564,21 @@ public abstract class TransportConformance {
     Command firstFind = Command.in(mountpoint, find);
     Command firstTar = Command.in(mountpoint, tar);
     assertThat(firstFind.lines()).hasSize(1 + 50 * 22);
-    Map<String, Long> first = session.requests();
+    List<String> kinds = List.of("LOOKUP", "GETATTR", "READDIR", "READ");
     if (keepsEverything()) {
+      Map<String, Long> first = session.requests();
       assertThat(first).doesNotContainKeys("RELEASE", "RELEASEDIR");
       assertThat(first).containsEntry("OPEN", 1L).containsEntry("OPENDIR", 1L);
-      assertThat(first).containsEntry("READLINK", 50L);
       assertThat(first.getOrDefault("FLUSH", 0L)).isLessThanOrEqualTo(1);
+      kinds = List.copyOf(first.keySet());
     }
-    assertThat(Command.in(mountpoint, find)).isEqualTo(firstFind);
-    assertThat(Command.in(mountpoint, tar)).isEqualTo(firstTar);
-    Map<String, Long> second = session.requests();
-    if (keepsEverything()) {
-      assertThat(second).isEqualTo(first);
-    }
-    for (String request : List.of("LOOKUP", "GETATTR", "READDIR", "READ")) {
-      assertThat(second.get(request)).as(request).isEqualTo(first.get(request));
-    }
+    assertNotAskedAgain(
+        session,
+        kinds,
+        () -> {
+          assertThat(Command.in(mountpoint, find)).isEqualTo(firstFind);
+          assertThat(Command.in(mountpoint, tar)).isEqualTo(firstTar);
+        });
   }
 
   @Test
@@ -677,7 +703,7 @@ public abstract class TransportConformance {
       Path ref = mountpoint.resolve("refs" + lifetime.millis()).resolve(name);
       assertThat(Files.readString(ref.resolve("sub/file"))).isEqualTo("before");
       try (InputStream open = Files.newInputStream(ref.resolve("sub/file"))) {
-        Process inside = Command.start(ref.resolve("sub"), "sh", "-c", "read go; cat file");
+        Process inside = startInside(ref.resolve("sub"));
         files.put(refs, name, after);
         Thread.sleep(lifetime.millis() + 200);
         assertThat(Files.readString(ref.resolve("sub/file"))).isEqualTo("after");
@@ -760,8 +786,7 @@ public abstract class TransportConformance {
             .filter(event -> event.getLevel().isGreaterOrEqual(ch.qos.logback.classic.Level.INFO))
             .map(ILoggingEvent::getFormattedMessage)
             .toList();
-    // The kernel tries a page that it could not read again, in a smaller request.
-    assertThat(lines.stream().distinct()).hasSize(1);
+    assertThat(lines).hasSize(1);
     assertThat(lines.get(0)).contains(node, message, operation).doesNotContain("\n");
     log.list.clear();
   }
@@ -819,7 +844,7 @@ public abstract class TransportConformance {
     int create = NativeCalls.O_CREAT | NativeCalls.O_WRONLY;
     byte[] value = {1};
     Map<String, Errno> errors =
-        new java.util.TreeMap<>(
+        new TreeMap<>(
             Map.ofEntries(
                 Map.entry("create", errnoOrOk(LIBC.open(path("new"), create, 0644))),
                 Map.entry("mkdir", errnoOrOk(LIBC.mkdir(path("new"), 0755))),
@@ -1033,9 +1058,8 @@ public abstract class TransportConformance {
   void unmountsLazilyWhenBusy() throws Exception {
     files.file(root, "file", "still there");
     MountSession session = mount();
-    Process inside = Command.start(mountpoint, "sh", "-c", "read go; cat file");
+    Process inside = startInside(mountpoint);
 
-    awaitUse(inside);
     assertThat(session.unmount()).isEqualTo(Unmounting.DETACHED);
     assertThat(mountpoint.resolve("file")).doesNotExist();
     assertThat(session.awaitEnd(Duration.ofMillis(200))).isFalse();
@@ -1045,11 +1069,12 @@ public abstract class TransportConformance {
     assertThat(session.awaitEnd(Duration.ofSeconds(10))).isTrue();
   }
 
-  private void awaitUse(Process process) throws Exception {
-    Path directory = Path.of("/proc", Long.toString(process.pid()), "cwd");
-    for (int i = 0; i < 100 && !Files.readSymbolicLink(directory).equals(mountpoint); i++) {
-      Thread.sleep(20);
-    }
+  /** Starts a shell that shows the file {@code file} of its directory once told to. */
+  private static Process startInside(Path directory) throws IOException {
+    Process shell = Command.start(directory, "sh", "-c", "echo ready; read go; cat file");
+    assertThat(new String(shell.getInputStream().readNBytes(6), StandardCharsets.UTF_8))
+        .isEqualTo("ready\n");
+    return shell;
   }
 
   @Test
