@@ -334,18 +334,29 @@ public final class Refs {
     Files.createDirectories(parent);
   }
 
-  private static IOException conflictBelow(Path file, String name) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(file)) {
-      for (Path entry : entries) {
-        return new IOException(
+  private static IOException conflictBelow(Path directory, String name) throws IOException {
+    Path below = firstFileBelow(directory);
+    return below == null
+        ? new IOException("Conflict: " + name + " is a directory")
+        : new IOException(
             "Conflict: "
-                + entry.getFileName()
+                + directory.relativize(below)
                 + " exists under "
                 + name
                 + " when attempting write");
+  }
+
+  private static @Nullable Path firstFileBelow(Path directory) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        boolean isDirectory = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
+        Path found = isDirectory ? firstFileBelow(entry) : entry;
+        if (found != null) {
+          return found;
+        }
       }
     }
-    return new IOException("Conflict: " + name + " is a directory");
+    return null;
   }
 
   private static void removeEmptyDirectories(Path directory) throws IOException {

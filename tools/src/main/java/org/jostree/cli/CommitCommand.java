@@ -100,6 +100,11 @@ final class CommitCommand extends RepoCommand {
     if (!branch.isGiven() && !orphan.isGiven()) {
       throw new CommandException("A branch must be specified with --branch, or use --orphan");
     }
+    if (canonicalPermissions.isGiven()) {
+      // These make every file root's.
+      requireRoot("--owner-uid", ownerUid.valueOr(0));
+      requireRoot("--owner-gid", ownerGid.valueOr(0));
+    }
     try (Repo repo = openRepo(fsync)) {
       ImportRules rules = rules();
       CommitRequest request =
@@ -115,6 +120,13 @@ final class CommitCommand extends RepoCommand {
       addMetadata(request);
       addMessage(request);
       print(new TreeCommit(repo, request).run(), output);
+    }
+  }
+
+  private static void requireRoot(String option, int owner) throws CommandException {
+    if (owner != 0) {
+      throw new CommandException(
+          "Cannot specify both --canonical-permissions and non-zero " + option);
     }
   }
 

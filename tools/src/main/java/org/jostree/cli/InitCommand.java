@@ -31,6 +31,11 @@ final class InitCommand extends RepoCommand {
     if (!isRepoGiven() && System.getenv("OSTREE_REPO") == null && !Files.isDirectory(path)) {
       throw CommandException.withHelp(help(), "Command requires a --repo argument");
     }
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      // A mistyped path is more likely than a wish for all of its directories.
+      throw new CommandException("Creating repo: mkdirat: No such file or directory");
+    }
     RepoMode repoMode = RepoMode.ofConfigName(mode.valueOr(RepoMode.BARE.configName()));
     Repo.create(path, repoMode, collectionId.value()).close();
   }
