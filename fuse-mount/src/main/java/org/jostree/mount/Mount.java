@@ -86,6 +86,12 @@ public final class Mount implements AutoCloseable {
   private static Repo open(Path repository) throws IOException {
     try (Repo asGiven = Repo.open(repository)) {
       return Repo.open(asGiven.path().toRealPath());
+    } catch (IOException e) {
+      String reason = String.valueOf(e.getMessage());
+      if (reason.contains(repository.toString())) {
+        throw e;
+      }
+      throw new MountException(repository + ": " + reason, e);
     }
   }
 

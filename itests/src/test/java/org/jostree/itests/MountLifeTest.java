@@ -52,7 +52,7 @@ class MountLifeTest {
     shell(
         """
         mkdir -p tree/dir; printf one >tree/file; printf deep >tree/dir/file; ln -s file tree/link
-        ln -s /etc/hostname tree/absolute; chmod 750 tree/dir; chmod 4755 tree/file; chown 1000:1001 tree/file
+        ln -s /etc/hostname tree/absolute; chmod 750 tree/dir; chown 1000:1001 tree/file; chmod 4755 tree/file
         ostree --repo=repo commit -b main -s one --timestamp=@1000000000 tree
         printf two >tree/file; ostree --repo=repo commit -b main -s two --timestamp=@1100000000 tree
         """);

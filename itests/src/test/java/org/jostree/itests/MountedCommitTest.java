@@ -74,4 +74,21 @@ class MountedCommitTest {
       }
     }
   }
+
+  /** A checkout has them, and more: what was made in a directory with default ones got them too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"archive", "bare", "bare-user"})
+  void hasTheAccessControlListsThatWereCommitted(String mode) throws IOException {
+    Machine.needs("setfacl");
+    Path tree = workspace.directory("tree");
+    String script =
+        "mkdir d; echo x >d/f; mkdir d/s; setfacl -d -m u:1002:rwx d; setfacl -m g:1003:rx d/s";
+    Command.of("sh", "-ec", script).in(tree).run().expectSuccess();
+    Path repo = Ostree.reference().init(workspace.file("repo"), mode);
+    Ostree.reference().on(repo, "commit", "--branch=main", tree.toString()).expectSuccess();
+
+    try (Mount mount = Mount.commit(repo, "main", workspace.directory("mnt"))) {
+      assertThatTree(mount.path()).equalsTree(tree);
+    }
+  }
 }

@@ -288,8 +288,8 @@ class RepositoryFilesTest {
   void openFilesAreLimitedAndClosed(RepoMode mode) throws IOException {
     open(mode, Verification.OPEN);
     List<FileId> large = new ArrayList<>();
-    for (int i = 0; i < 300; i++) {
-      large.add(add(text(200_000 + i)));
+    for (int i = 0; i < 160; i++) {
+      large.add(add(text(REQUEST_BYTES + 30_000 + i)));
     }
     int before = openDescriptors();
     for (FileId file : large) {

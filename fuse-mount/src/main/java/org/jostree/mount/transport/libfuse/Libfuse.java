@@ -55,6 +55,10 @@ public interface Libfuse {
 
   void fuse_chan_destroy(long channel);
 
+  /** With a negative offset: that only attributes are to be asked for again. */
+  @IgnoreError
+  int fuse_lowlevel_notify_inval_inode(long channel, long node, long offset, long length);
+
   @IgnoreError
   int fuse_reply_err(long request, int errno);
 

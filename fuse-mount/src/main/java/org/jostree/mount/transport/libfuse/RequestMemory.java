@@ -65,6 +65,11 @@ final class RequestMemory {
     return received.capacity();
   }
 
+  /** The address of the channel that the request came from. */
+  long channel() {
+    return channelCell.getAddress(0);
+  }
+
   /** The address of a cell with the channel's address in it. */
   long channelCellAddress() {
     return channelCell.address();

@@ -48,6 +48,9 @@ final class Requests<N> {
   private static final int FOPEN_CACHE_DIR = 1 << 3;
   private static final int OPEN_OUT_SIZE = 16;
 
+  /** Instead of an offset into the content. */
+  private static final long ATTRIBUTES_ONLY = -1;
+
   private static final long TICK_OF_CLOCK_SECONDS = 2;
 
   private final Libfuse fuse;
@@ -130,6 +133,15 @@ final class Requests<N> {
         && memory.entryId() != 0) {
       // Whoever asked has gone, so the kernel did not take note of the node.
       nodes.forget(memory.entryId(), 1);
+    }
+    keepListingInStep(memory, parent);
+  }
+
+  /** What a lookup in a directory that changes has shown, its listing shall show from then on. */
+  private void keepListingInStep(RequestMemory memory, long directory) {
+    N node = nodes.node(directory);
+    if (node != null && changes(node)) {
+      fuse.fuse_lowlevel_notify_inval_inode(memory.channel(), directory, ATTRIBUTES_ONLY, 0);
     }
   }
 
@@ -254,6 +266,8 @@ final class Requests<N> {
       }
     } catch (Throwable failure) {
       errno = errno("read at " + offset + " of", id, failure);
+      // A size that was read from a damaged object would cut the file off once it is repaired.
+      fuse.fuse_lowlevel_notify_inval_inode(memory.channel(), id, ATTRIBUTES_ONLY, 0);
     }
     replyWithAnswer(request, errno, memory, answer.position());
   }
