@@ -1,5 +1,7 @@
 package org.jostree.mount.transport;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.atomic.AtomicReference;
 import jnr.constants.platform.Errno;
 import org.slf4j.Logger;
@@ -50,12 +52,20 @@ public final class Failures {
 
   /** The messages of the exception and of its causes, on one line. */
   private static String reason(Throwable failure) {
-    StringBuilder line = new StringBuilder(160).append(failure);
+    StringBuilder line = new StringBuilder(160).append(text(failure));
     Throwable cause = failure.getCause();
     for (int depth = 0; cause != null && depth < 8; depth++) {
-      line.append(": ").append(cause);
+      line.append(": ").append(text(cause));
       cause = cause.getCause();
     }
     return line.toString().replace('\n', ' ');
+  }
+
+  /** What was foreseen has a message for people; of anything else its type tells the most. */
+  private static String text(Throwable failure) {
+    String message = failure.getMessage();
+    boolean isForeseen =
+        failure instanceof IOException && !(failure instanceof FileSystemException);
+    return isForeseen && message != null ? message : failure.toString();
   }
 }

@@ -46,13 +46,21 @@ public record Server(long pid) {
   private boolean hasFuseOpen() {
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(proc("fd"))) {
       for (Path descriptor : descriptors) {
-        if (Files.readSymbolicLink(descriptor).equals(Path.of("/dev/fuse"))) {
+        if (isFuse(descriptor)) {
           return true;
         }
       }
       return false;
     } catch (IOException e) {
       return false; // it has ended meanwhile
+    }
+  }
+
+  private static boolean isFuse(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(Path.of("/dev/fuse"));
+    } catch (IOException e) {
+      return false; // closed meanwhile, while others of the process are still open
     }
   }
 
