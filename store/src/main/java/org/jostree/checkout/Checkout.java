@@ -94,7 +94,9 @@ public final class Checkout {
 
   /** A single file comes into a directory of its own, as ostree does it. */
   private void layOut(FileId file, Path destination) throws IOException {
-    Files.createDirectories(destination);
+    if (!Files.isDirectory(destination)) {
+      posix.mkdirat(Fd.CWD, destination.toString(), 0700);
+    }
     Path name = Path.of(options.subpath).getFileName();
     try (Fd directory = posix.open(destination, OPEN_DIRECTORY & ~OpenFlags.O_NOFOLLOW, 0)) {
       new FileCheckout(repo, options).run(file, directory, String.valueOf(name));

@@ -135,8 +135,9 @@ public final class ImportRules {
     }
     @Nullable Integer added = addedModes.get(path);
     if (added != null) {
-      mode |= added;
       unusedModes.remove(path);
+      // As ostree has it: bits are added to files, a whole mode is given to directories as well.
+      mode |= FileModes.isDirectory(mode) ? 0 : added;
     }
     @Nullable Integer replaced = replacedModes.get(path);
     if (replaced != null) {

@@ -168,8 +168,9 @@ final class FileWriter {
   }
 
   private void store(FileId id, String temporary, long size) throws IOException {
-    staging.add(temporary, id.checksum(), ObjectType.FILE);
-    written.incrementAndGet();
-    bytesWritten.addAndGet(size);
+    if (staging.add(temporary, id.checksum(), ObjectType.FILE)) {
+      written.incrementAndGet();
+      bytesWritten.addAndGet(size);
+    }
   }
 }

@@ -177,8 +177,12 @@ final class Staging implements AutoCloseable {
         .resolve(LooseObjects.relativePath(checksum, type, repo.mode()));
   }
 
-  /** Gives a temporary file that is complete the name of its object. */
-  void add(String temporary, Checksum checksum, ObjectType type) throws IOException {
+  /**
+   * Gives a temporary file that is complete the name of its object.
+   *
+   * @return whether no other thread was faster
+   */
+  boolean add(String temporary, Checksum checksum, ObjectType type) throws IOException {
     String path = LooseObjects.relativePath(checksum, type, repo.mode());
     String prefix = path.substring(0, 2);
     if (prefixes.add(prefix)) {
@@ -194,7 +198,7 @@ final class Staging implements AutoCloseable {
       makeDirectory(directory, prefix);
       posix.renameat(directory, temporary, directory, path);
     }
-    staged.add(path);
+    return staged.add(path);
   }
 
   /** Removes a temporary file that is not wanted after all. */

@@ -130,8 +130,9 @@ public final class Transaction implements AutoCloseable {
     if (has(name)) {
       return;
     }
-    staging.add(staging.writeTemporary(bytes), name.checksum(), name.type());
-    metadataWritten.incrementAndGet();
+    if (staging.add(staging.writeTemporary(bytes), name.checksum(), name.type())) {
+      metadataWritten.incrementAndGet();
+    }
   }
 
   /**

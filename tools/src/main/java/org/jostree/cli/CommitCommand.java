@@ -198,8 +198,11 @@ final class CommitCommand extends RepoCommand {
 
   private void addRefs(CommitRequest request) throws CommandException {
     String name = branch.value();
-    if (name != null && !orphan.isGiven()) {
+    if (name != null) {
       request.branch(name);
+    }
+    if (orphan.isGiven()) {
+      request.parent(null);
     }
     for (String ref : bindRefs.values()) {
       request.bindRef(ref);
