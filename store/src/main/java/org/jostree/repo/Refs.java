@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * {@code refs/mirrors/COLLECTION}, each one line of a checksum; a symbolic link is an alias.
  */
 public final class Refs {
+  private static final String TEMPORARY_PREFIX = "tmp.";
+  private static final int TEMPORARY_LENGTH = 10;
+
+  /** Longer than a rename takes to follow, even on a busy disk. */
+  private static final long TEMPORARY_MILLIS = 10_000;
+
   private final Repo repo;
   private final Path directory;
 
@@ -100,8 +106,8 @@ public final class Refs {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         String name = prefix + entry.getFileName();
-        if (!RefName.isValid(name)) {
-          continue; // a temporary file of a writer, say
+        if (!RefName.isValid(name) || isBeingWritten(entry)) {
+          continue;
         }
         if (Files.isDirectory(entry)) {
           addBelow(entry, name + "/", refs);
@@ -114,6 +120,23 @@ public final class Refs {
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
       // A directory of refs may vanish while it is walked, or not be there at all.
+    }
+  }
+
+  /**
+   * Whether it is the file that libostree writes before it renames it to the ref: {@code tmp.} and
+   * six letters or digits. A ref may have such a name, too; so an old one is taken for a ref.
+   */
+  public static boolean isBeingWritten(Path entry) throws IOException {
+    String name = entry.getFileName().toString();
+    if (name.length() != TEMPORARY_LENGTH || !name.startsWith(TEMPORARY_PREFIX)) {
+      return false;
+    }
+    try {
+      long age = System.currentTimeMillis() - Files.getLastModifiedTime(entry).toMillis();
+      return age < TEMPORARY_MILLIS;
+    } catch (NoSuchFileException e) {
+      return true;
     }
   }
 

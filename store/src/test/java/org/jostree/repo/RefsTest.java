@@ -140,7 +140,12 @@ class RefsTest {
   @Test
   void passesOverTheTemporaryFilesOfWriters() throws Exception {
     Files.writeString(repo.path().resolve("refs/heads/.tmp-1"), "half");
+    Path libostrees = repo.path().resolve("refs/heads/tmp.PhiQJu");
+    Files.writeString(libostrees, first.hex() + "\n");
 
     assertThat(repo.refs().listLocal()).containsOnlyKeys("main");
+
+    Files.setLastModifiedTime(libostrees, FileTime.fromMillis(0));
+    assertThat(repo.refs().listLocal()).containsOnlyKeys("main", "tmp.PhiQJu");
   }
 }

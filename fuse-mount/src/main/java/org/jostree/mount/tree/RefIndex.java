@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jostree.object.CommitId;
 import org.jostree.repo.RefName;
+import org.jostree.repo.Refs;
 import org.jostree.repo.Repo;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ final class RefIndex {
       for (Path entry : entries) {
         String refspec = prefix + entry.getFileName();
         RefName name = parse(refspec);
-        if (name == null) {
+        if (name == null || Refs.isBeingWritten(entry)) {
           continue; // a writer's temporary file
         }
         if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
