@@ -21,7 +21,12 @@ public final class FileModes {
     return (mode & TYPE_MASK) == SYMLINK;
   }
 
-  static void checkPermissions(int mode) throws MalformedObjectException {
+  /**
+   * Checks that there is nothing but a file type and permissions.
+   *
+   * @throws MalformedObjectException when there is
+   */
+  public static void checkPermissions(int mode) throws MalformedObjectException {
     if ((mode & ~(TYPE_MASK | 07777)) != 0) {
       throw new MalformedObjectException(
           "Invalid mode " + Integer.toUnsignedString(mode) + "; invalid bits in mode");

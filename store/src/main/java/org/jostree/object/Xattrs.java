@@ -100,7 +100,7 @@ public final class Xattrs implements Iterable<Xattrs.Attribute> {
   }
 
   /** Writes the array as the next child of a writer. */
-  void write(GVariantWriter writer) {
+  public void write(GVariantWriter writer) {
     writer.begin();
     for (Attribute attribute : attributes) {
       write(attribute, writer);

@@ -20,10 +20,20 @@ public final class Workers implements AutoCloseable {
   private final Semaphore places = new Semaphore(MAX_WAITING);
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+  /** One thread for each core, for work that the cores do. */
   public Workers() {
+    this(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** More threads than cores, for work that waits for the disk in between. */
+  public static Workers forReading() {
+    return new Workers(2 * Runtime.getRuntime().availableProcessors() + 2);
+  }
+
+  private Workers(int count) {
     this.threads =
         Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(),
+            count,
             task -> {
               Thread thread = new Thread(task, "jostree-worker");
               thread.setDaemon(true);

@@ -35,10 +35,24 @@ public final class Posix {
   private final ExtendedAttributes attributes = new ExtendedAttributes(kernel);
   private final FileLocks locks = new FileLocks(kernel);
 
+  private static volatile boolean loaded;
+
   private Posix() {}
 
   private static final class Holder {
     static final Posix INSTANCE = new Posix();
+
+    static {
+      loaded = true;
+    }
+  }
+
+  /**
+   * Whether the library is loaded already: then its calls are cheaper than those of the JDK, which
+   * would otherwise be cheaper than loading it.
+   */
+  public static boolean isLoaded() {
+    return loaded;
   }
 
   /** The one instance; the first call loads the native library. */

@@ -14,6 +14,9 @@ import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
 import org.jostree.object.FileModes;
 import org.jostree.object.MalformedObjectException;
+import org.jostree.posix.Fd;
+import org.jostree.posix.Posix;
+import org.jostree.posix.PosixException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +55,18 @@ final class BareUserEncoding implements FileEncoding {
       throw FileEncoding.corrupt(file, "invalid mode " + Integer.toOctalString(meta.mode()), null);
     }
     return new FileHeader.Sized(
-        new FileHeader(meta.uid(), meta.gid(), meta.mode(), "", meta.xattrs()), Files.size(object));
+        new FileHeader(meta.uid(), meta.gid(), meta.mode(), "", meta.xattrs()), size(object));
+  }
+
+  private static long size(Path object) throws IOException {
+    if (!Posix.isLoaded()) {
+      return Files.size(object);
+    }
+    try {
+      return Posix.instance().lstat(object).size();
+    } catch (PosixException e) {
+      throw PlainFiles.absent(e, object);
+    }
   }
 
   /** libostree stores the target with the NUL that ends it in C; readers take it or leave it. */
@@ -67,7 +81,7 @@ final class BareUserEncoding implements FileEncoding {
   private static DirMeta meta(FileId file, Path object) throws IOException {
     byte[] value;
     try {
-      value = readAttribute(object);
+      value = Posix.isLoaded() ? readAttributeByCall(object) : readAttribute(object);
     } catch (NoSuchFileException e) {
       throw e;
     } catch (FileSystemException e) {
@@ -83,6 +97,14 @@ final class BareUserEncoding implements FileEncoding {
       return DirMeta.parseAnyMode(value);
     } catch (MalformedObjectException e) {
       throw FileEncoding.corrupt(file, "invalid user.ostreemeta: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte @Nullable [] readAttributeByCall(Path object) throws IOException {
+    try {
+      return Posix.instance().getxattr(Fd.CWD, object.toString(), "user." + META_ATTRIBUTE);
+    } catch (PosixException e) {
+      throw PlainFiles.absent(e, object);
     }
   }
 

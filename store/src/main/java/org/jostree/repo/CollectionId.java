@@ -1,6 +1,7 @@
 package org.jostree.repo;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The names of collections of refs, such as {@code org.example.Os}. */
 public final class CollectionId {
@@ -22,7 +23,11 @@ public final class CollectionId {
     return name;
   }
 
-  private static boolean isValid(String name) {
+  /** Whether it is such a name; null is none. */
+  public static boolean isValid(@Nullable String name) {
+    if (name == null) {
+      return false;
+    }
     int dots = 0;
     boolean wordStart = true;
     for (int i = 0; i < name.length(); i++) {

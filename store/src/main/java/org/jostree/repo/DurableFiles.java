@@ -13,6 +13,9 @@ import java.nio.file.StandardOpenOption;
  * name beside it, fsync, rename, fsync the directory.
  */
 final class DurableFiles {
+  /** What temporary names start with; no ref and no object has such a name. */
+  static final String TEMPORARY_PREFIX = ".tmp-";
+
   private DurableFiles() {}
 
   /**
@@ -24,7 +27,7 @@ final class DurableFiles {
     Path directory = directoryOf(file);
     Path temporary =
         directory.resolve(
-            ".tmp-"
+            TEMPORARY_PREFIX
                 + Long.toHexString(ProcessHandle.current().pid())
                 + "-"
                 + Long.toHexString(System.nanoTime()));

@@ -8,6 +8,9 @@ import org.jostree.object.Checksum;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
 import org.jostree.object.ObjectType;
+import org.jostree.posix.Fd;
+import org.jostree.posix.Posix;
+import org.jostree.posix.PosixException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,22 @@ final class FileWriter {
     return bytesWritten.get();
   }
 
+  /** The room on the disk that is left for files. */
+  FreeSpace space() {
+    return space;
+  }
+
+  /** Counts a file that was stored, or found, in another way. */
+  void countExisting() {
+    total.incrementAndGet();
+  }
+
+  /** Counts one that was not here, its content of so many bytes. */
+  void countWritten(long size) {
+    written.incrementAndGet();
+    bytesWritten.addAndGet(size);
+  }
+
   FileId write(FileHeader header, long size, ContentReader content, @Nullable FileId expected)
       throws IOException {
     total.incrementAndGet();
@@ -61,6 +80,40 @@ final class FileWriter {
     return whole
         ? writeBuffered(header, size, buffer, expected)
         : writeLarge(header, size, content, buffer, expected);
+  }
+
+  /** Makes a file that is what its object has to be that object, by a hard link. */
+  FileId adopt(FileHeader header, long size, Fd file) throws IOException {
+    FdContent content = new FdContent(file);
+    MessageDigest digest = header.startDigest();
+    ByteBuffer buffer = BUFFER.get();
+    long length = 0;
+    boolean last;
+    do {
+      last = fill(content, buffer.clear());
+      length += buffer.remaining();
+      digest.update(buffer);
+    } while (!last);
+    checkSize(size, length);
+    FileId id = named(digest, null);
+    String temporary = staging.temporaryName();
+    if (isNew(id)) {
+      Posix posix = Posix.instance();
+      try {
+        posix.linkOpenFile(file, staging.directory(), temporary);
+      } catch (PosixException e) {
+        switch (e.errno()) {
+          case EXDEV, EMLINK, EPERM, ENOENT -> {
+            return write(header, size, new FdContent(file), id);
+          }
+          default -> throw e;
+        }
+      }
+      posix.futimens(file, 0, 0);
+      store(id, temporary, size);
+    }
+    total.incrementAndGet();
+    return id;
   }
 
   private FileId writeBuffered(
@@ -169,8 +222,7 @@ final class FileWriter {
 
   private void store(FileId id, String temporary, long size) throws IOException {
     if (staging.add(temporary, id.checksum(), ObjectType.FILE)) {
-      written.incrementAndGet();
-      bytesWritten.addAndGet(size);
+      countWritten(size);
     }
   }
 }

@@ -95,13 +95,32 @@ public final class KeyFile {
       throw notALine(line);
     }
     String name = line.substring(1, close);
+    if (!isGroupName(name)) {
+      throw new IOException("Invalid group name: " + name);
+    }
+    return name;
+  }
+
+  /** Whether a group may have that name. */
+  public static boolean isGroupName(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if (c == '[' || c == ']' || Character.isISOControl(c)) {
-        throw new IOException("Invalid group name: " + name);
+        return false;
       }
     }
-    return name;
+    return !name.isEmpty();
+  }
+
+  /** Whether a key may have that name. */
+  public static boolean isKeyName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '=' || c == '[' || c == ']' || c == '\n' || c == '\r') {
+        return false;
+      }
+    }
+    return !name.isEmpty() && name.strip().equals(name) && name.charAt(0) != '#';
   }
 
   private static Line keyLine(String line) throws IOException {
@@ -214,6 +233,15 @@ public final class KeyFile {
   /** Sets a value, escaping what must be; the group is added when it is not there. */
   public void set(String group, String key, String value) {
     setRaw(group, key, escape(value));
+  }
+
+  /** Sets a list of values, each ended by a semicolon, those within escaped. */
+  public void setList(String group, String key, List<String> values) {
+    StringBuilder raw = new StringBuilder();
+    for (String value : values) {
+      raw.append(escape(value).replace(";", "\\;")).append(';');
+    }
+    setRaw(group, key, raw.toString());
   }
 
   /** Sets a value that is escaped already. */

@@ -2,16 +2,21 @@ package org.jostree.repo;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
 import org.jostree.object.ObjectName;
 import org.jostree.object.ObjectType;
+import org.jostree.posix.Errno;
+import org.jostree.posix.Fd;
+import org.jostree.posix.OpenFlags;
+import org.jostree.posix.Posix;
+import org.jostree.posix.PosixException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,43 +61,79 @@ final class LooseObjects {
   /** The bytes of a metadata object, unchecked, or null when there is none. */
   byte @Nullable [] read(Checksum checksum, ObjectType type) throws IOException {
     Path path = path(checksum, type);
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes((int) MAX_METADATA_BYTES + 1);
-      if (bytes.length > MAX_METADATA_BYTES) {
-        throw new CorruptObjectException(
-            ObjectName.of(checksum, type), "larger than " + MAX_METADATA_BYTES + " bytes", null);
-      }
-      return bytes;
+    byte[] bytes;
+    try {
+      bytes = Posix.isLoaded() ? readByCalls(path) : readByJdk(path);
     } catch (NoSuchFileException e) {
       return null;
+    }
+    if (bytes.length > MAX_METADATA_BYTES) {
+      throw new CorruptObjectException(
+          ObjectName.of(checksum, type), "larger than " + MAX_METADATA_BYTES + " bytes", null);
+    }
+    return bytes;
+  }
+
+  /** All bytes, or one more than there may be. */
+  private static byte[] readByJdk(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes((int) MAX_METADATA_BYTES + 1);
+    }
+  }
+
+  /** The same for servers and whole trees. */
+  private static byte[] readByCalls(Path path) throws IOException {
+    Posix posix = Posix.instance();
+    try (Fd fd = posix.open(path, OpenFlags.O_RDONLY, 0)) {
+      long size = Math.min(posix.fstat(fd).size(), MAX_METADATA_BYTES + 1);
+      ByteBuffer bytes = ByteBuffer.allocate((int) size);
+      while (bytes.hasRemaining() && posix.read(fd, bytes) > 0) {
+        // Until it is full or the file ends.
+      }
+      return Arrays.copyOf(bytes.array(), bytes.position());
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        throw new NoSuchFileException(path.toString());
+      }
+      throw e;
     }
   }
 
   /** All objects, in no order. Files that are no objects are passed over. */
   void list(Sink sink) throws IOException {
-    for (int prefix = 0; prefix < 256; prefix++) {
-      list(prefixName(prefix), sink);
+    for (int prefix = 0; prefix < Repo.PREFIXES; prefix++) {
+      list(prefix, sink);
     }
   }
 
+  /** All objects whose checksums start with that byte. */
+  void list(int prefix, Sink sink) throws IOException {
+    list(prefixName(prefix), sink);
+  }
+
+  /**
+   * By the old interface of Java, which makes one object for a name where the new one makes six.
+   */
   private void list(String prefix, Sink sink) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.resolve(prefix))) {
-      for (Path entry : entries) {
-        ObjectName name = parse(prefix, entry.getFileName().toString());
-        if (name != null) {
-          sink.accept(name);
-        }
+    Path below = directory.resolve(prefix);
+    String[] names = below.toFile().list();
+    if (names == null) {
+      if (Files.isDirectory(below)) {
+        throw new IOException("Cannot list " + below);
       }
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      // No object of that prefix.
-    } catch (java.nio.file.DirectoryIteratorException e) {
-      throw e.getCause();
+      return;
+    }
+    for (String fileName : names) {
+      ObjectName name = parse(prefix, fileName);
+      if (name != null) {
+        sink.accept(name);
+      }
     }
   }
 
   /** Gives the commits whose checksum starts with those digits. */
   void commitsStartingWith(String digits, Sink sink) throws IOException {
-    for (int prefix = 0; prefix < 256; prefix++) {
+    for (int prefix = 0; prefix < Repo.PREFIXES; prefix++) {
       String name = prefixName(prefix);
       if (digits.length() >= 2 ? digits.startsWith(name) : name.startsWith(digits)) {
         list(

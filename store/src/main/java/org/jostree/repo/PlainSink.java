@@ -32,7 +32,7 @@ final class PlainSink extends FileSink {
   @Override
   void end() throws IOException {
     switch (mode) {
-      case BARE -> asItIs();
+      case BARE, BARE_SPLIT_XATTRS -> asItIs();
       case BARE_USER -> describedInAttribute(file, header);
       case BARE_USER_ONLY -> withPermissionsOnly();
       default -> throw new IllegalStateException(mode.configName());
@@ -46,8 +46,10 @@ final class PlainSink extends FileSink {
     // In this order: a change of owner clears the setuid bit and file capabilities.
     posix.fchown(file, header.uid(), header.gid());
     posix.fchmod(file, header.mode() & 07777);
-    for (Xattrs.Attribute attribute : header.xattrs()) {
-      posix.setxattr(file, attribute.name(), attribute.value());
+    if (mode == RepoMode.BARE) {
+      for (Xattrs.Attribute attribute : header.xattrs()) {
+        posix.setxattr(file, attribute.name(), attribute.value());
+      }
     }
   }
 

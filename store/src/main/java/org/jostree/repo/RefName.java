@@ -53,7 +53,8 @@ public record RefName(@Nullable String remote, String name) {
     return !wordStart;
   }
 
-  private static boolean isValidRemote(String remote) {
+  /** Whether a remote may have that name: one word of a ref. */
+  public static boolean isValidRemote(String remote) {
     return isValid(remote) && remote.indexOf('/') < 0;
   }
 

@@ -42,14 +42,27 @@ public final class Refs {
   /** A ref of a collection, as peers exchange them. */
   public record CollectionRef(@Nullable String collectionId, String name) {}
 
-  /** All local refs and those of remotes, written {@code REMOTE:NAME}, in order. */
+  /**
+   * All local refs and those of remotes, written {@code REMOTE:NAME}, in order.
+   *
+   * @throws IOException also when a directory of refs is missing: no refs are something else than
+   *     refs that cannot be seen, for who removes what no ref names above all
+   */
   public SortedMap<RefName, CommitId> list() throws IOException {
+    requireDirectory("heads");
+    requireDirectory("remotes");
     SortedMap<RefName, CommitId> refs = new TreeMap<>(Refs::byText);
     listLocal().forEach((name, commit) -> refs.put(new RefName(null, name), commit));
     for (String remote : remotesWithRefs()) {
       listRemote(remote).forEach((name, commit) -> refs.put(new RefName(remote, name), commit));
     }
     return refs;
+  }
+
+  private void requireDirectory(String name) throws IOException {
+    if (!Files.isDirectory(directory.resolve(name))) {
+      throw new IOException("Listing refs: opendir(refs/" + name + "): No such file or directory");
+    }
   }
 
   private static int byText(RefName a, RefName b) {
@@ -201,7 +214,7 @@ public final class Refs {
   /**
    * The commit that a revision names: a checksum or a unique beginning of one, a ref, {@code
    * REMOTE:REF}, each followed by any number of {@code ^} for the parent. A name that is no local
-   * ref is looked for among the refs of all remotes.
+   * ref is taken for {@code REMOTE/REF}, then looked for among the refs of all remotes.
    *
    * @throws RefNotFoundException when it names none
    * @throws IOException when it is no revision, is ambiguous, or cannot be read
@@ -243,12 +256,22 @@ public final class Refs {
     RefName ref = RefName.parse(revision);
     CommitId commit = read(ref);
     if (commit == null && ref.remote() == null) {
-      return readFromAnyRemote(ref.name());
+      // REMOTE/NAME, as the file is called.
+      commit = readFile(directory.resolve("remotes").resolve(ref.name()));
+      return commit == null ? readFromAnyRemote(ref.name()) : commit;
     }
     return commit;
   }
 
   private @Nullable CommitId readFromAnyRemote(String name) throws IOException {
+    int slash = name.indexOf('/');
+    if (slash > 0) { // REMOTE/NAME means as much as REMOTE:NAME
+      CommitId commit =
+          readFile(file(new RefName(name.substring(0, slash), name.substring(slash + 1))));
+      if (commit != null) {
+        return commit;
+      }
+    }
     for (String remote : remotesWithRefs()) {
       CommitId commit = readFile(file(new RefName(remote, name)));
       if (commit != null) {

@@ -3,9 +3,11 @@ package org.jostree.repo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.jostree.gvariant.GVariantReader;
 import org.jostree.gvariant.GVariantType;
@@ -58,7 +60,7 @@ public final class Repo implements AutoCloseable {
    * @throws IOException when there is none at the path, or its configuration cannot be read
    */
   public static Repo open(Path path) throws IOException {
-    return open(path, 0, true);
+    return open(path, 0, Fsync.AS_CONFIGURED);
   }
 
   /**
@@ -66,10 +68,24 @@ public final class Repo implements AutoCloseable {
    * whatever the configuration says: a power cut may take it away, or worse.
    */
   public static Repo openWithoutFsync(Path path) throws IOException {
-    return open(path, 0, false);
+    return open(path, 0, Fsync.NEVER);
   }
 
-  private static Repo open(Path path, int depth, boolean fsync) throws IOException {
+  /**
+   * As {@link #open(Path)}, but each object written is put on the disk by itself, whatever the
+   * configuration says: slower, but others who write need not wait for all of it at once.
+   */
+  public static Repo openWithFsyncPerObject(Path path) throws IOException {
+    return open(path, 0, Fsync.PER_OBJECT);
+  }
+
+  private enum Fsync {
+    AS_CONFIGURED,
+    NEVER,
+    PER_OBJECT
+  }
+
+  private static Repo open(Path path, int depth, Fsync fsync) throws IOException {
     if (depth > 8) {
       throw new IOException("opening repo: parents of " + path + " go in circles");
     }
@@ -82,8 +98,10 @@ public final class Repo implements AutoCloseable {
     RepoConfig config;
     try {
       KeyFile file = KeyFile.load(path.resolve("config"));
-      if (!fsync) {
+      if (fsync == Fsync.NEVER) {
         file.set("core", "fsync", "false");
+      } else if (fsync == Fsync.PER_OBJECT) {
+        file.set("core", "per-object-fsync", "true");
       }
       config = new RepoConfig(file);
     } catch (NoSuchFileException e) {
@@ -91,8 +109,21 @@ public final class Repo implements AutoCloseable {
     } catch (IOException e) {
       throw new IOException("opening repo: " + e.getMessage(), e);
     }
+    makeTemporaryDirectory(path);
     Path parent = config.parent();
     return new Repo(path, config, parent == null ? null : open(parent, depth + 1, fsync));
+  }
+
+  /** People remove it to get rid of what is in it; who may not write does not need it. */
+  private static void makeTemporaryDirectory(Path path) {
+    Path tmp = path.resolve("tmp");
+    if (Files.notExists(tmp)) {
+      try {
+        Files.createDirectories(tmp);
+      } catch (IOException e) {
+        return;
+      }
+    }
   }
 
   private static IOException notThere(Path path, String shown) {
@@ -131,6 +162,28 @@ public final class Repo implements AutoCloseable {
     return config;
   }
 
+  /**
+   * Replaces the file {@code config}. This object goes on with what it has read.
+   *
+   * @throws IOException when it cannot be written; the old one stays then
+   */
+  public void writeConfig(KeyFile file) throws IOException {
+    writeDurably(path.resolve("config"), file.toString());
+  }
+
+  /**
+   * Replaces a small text file so that after a power cut it is the old or the new one; waits for
+   * the disk if {@code core.fsync} says so.
+   */
+  public void writeDurably(Path file, String content) throws IOException {
+    writeDurably(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As {@link #writeDurably(Path, String)}. */
+  public void writeDurably(Path file, byte[] content) throws IOException {
+    DurableFiles.replace(file, content, config.fsync());
+  }
+
   /** Its refs. */
   public Refs refs() {
     return refs;
@@ -139,6 +192,11 @@ public final class Repo implements AutoCloseable {
   /** Its parent, or null. */
   public @Nullable Repo parent() {
     return parent;
+  }
+
+  /** Its static deltas. */
+  public StaticDeltas staticDeltas() {
+    return new StaticDeltas(this);
   }
 
   LooseObjects looseObjects() {
@@ -154,6 +212,14 @@ public final class Repo implements AutoCloseable {
     return Transaction.begin(this);
   }
 
+  /** The repository that has the object itself, this or a parent; null if none has. */
+  public @Nullable Repo holder(ObjectName name) {
+    if (objects.has(name)) {
+      return this;
+    }
+    return parent == null ? null : parent.holder(name);
+  }
+
   /** Whether the object is here or in a parent. */
   public boolean has(ObjectName name) {
     return objects.has(name) || (parent != null && parent.has(name));
@@ -164,9 +230,37 @@ public final class Repo implements AutoCloseable {
     return objects.path(name.checksum(), name.type());
   }
 
+  /**
+   * How many bytes an object takes in this repository or its parent, of a file compressed if it is.
+   *
+   * @throws MissingObjectException when there is none
+   */
+  public long storedSize(ObjectName name) throws IOException {
+    try {
+      return Files.readAttributes(
+              objectPath(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .size();
+    } catch (NoSuchFileException e) {
+      if (parent != null) {
+        return parent.storedSize(name);
+      }
+      MissingObjectException missing = new MissingObjectException(name);
+      missing.initCause(e);
+      throw missing;
+    }
+  }
+
   /** Takes the names of objects, as they are found. */
   public interface ObjectSink {
     void accept(ObjectName name) throws IOException;
+  }
+
+  /** How many directories the objects of a repository lie in, by the first byte of their names. */
+  public static final int PREFIXES = 256;
+
+  /** Gives the objects of this repository whose checksums start with that byte, in no order. */
+  public void listObjects(int prefix, ObjectSink sink) throws IOException {
+    objects.list(prefix, sink::accept);
   }
 
   /** Gives all objects of this repository, not of its parent, in no order. */
@@ -260,7 +354,9 @@ public final class Repo implements AutoCloseable {
     if (state == CommitState.NORMAL) {
       Files.deleteIfExists(mark);
     } else if (commitState(commit) == CommitState.NORMAL) {
-      Files.write(mark, state == CommitState.PARTIAL ? new byte[0] : new byte[] {'f'});
+      Files.createDirectories(path.resolve("state"));
+      byte[] content = state == CommitState.PARTIAL ? new byte[0] : new byte[] {'f'};
+      DurableFiles.replace(mark, content, config.fsync());
     }
   }
 
@@ -289,11 +385,43 @@ public final class Repo implements AutoCloseable {
   }
 
   /**
-   * Removes an object from this repository; nothing happens if it is not here. Take the exclusive
-   * lock before.
+   * Has tombstones made of the commits that are removed from now on, also by others: {@code
+   * core.tombstone-commits}.
+   */
+  public void enableTombstones() throws IOException {
+    Path file = path.resolve("config").toRealPath();
+    KeyFile onDisk = KeyFile.load(file);
+    if (!onDisk.getBoolean("core", "tombstone-commits", false)) {
+      onDisk.set("core", "tombstone-commits", "true");
+      DurableFiles.replace(
+          file, onDisk.toString().getBytes(StandardCharsets.UTF_8), config.fsync());
+    }
+    config.file().set("core", "tombstone-commits", "true");
+  }
+
+  /**
+   * Removes an object from this repository; nothing happens if it is not here. With a commit goes
+   * its detached metadata, and its tombstone comes if the configuration wants that. Take the
+   * exclusive lock before.
    */
   public void delete(ObjectName name) throws IOException {
-    Files.deleteIfExists(objectPath(name));
+    boolean wasHere = Files.deleteIfExists(objectPath(name));
+    if (name instanceof CommitId commit && wasHere) {
+      Files.deleteIfExists(
+          objectPath(new AuxiliaryObjectName(commit.checksum(), ObjectType.COMMIT_META)));
+      if (config.tombstoneCommits()) {
+        writeTombstone(commit);
+      }
+    }
+  }
+
+  /**
+   * Removes what transactions have left behind that were killed, and anything else in {@code tmp}
+   * that is older than {@code core.tmp-expiry-secs}. Take the exclusive lock before.
+   */
+  public void removeLeftovers() throws IOException {
+    Staging.removeAbandoned(path.resolve("tmp"));
+    new Leftovers(this).remove();
   }
 
   private interface FileReader<T> {
@@ -376,17 +504,15 @@ public final class Repo implements AutoCloseable {
   }
 
   private void verifyFile(FileId file) throws IOException {
-    try (FileObject object = openFile(file)) {
-      java.security.MessageDigest digest = object.header().startDigest();
-      byte[] buffer = new byte[64 << 10];
-      for (int count; (count = object.content().read(buffer)) >= 0; ) {
-        digest.update(buffer, 0, count);
-      }
-      Checksum actual = Checksum.of(digest.digest());
-      if (!actual.equals(file.checksum())) {
-        throw new CorruptObjectException(file, actual);
-      }
-    }
+    readFile(
+        file,
+        (encoding, object) -> {
+          Checksum actual = FileReading.ofThread().checksum(encoding, file, object);
+          if (!actual.equals(file.checksum())) {
+            throw new CorruptObjectException(file, actual);
+          }
+          return actual;
+        });
   }
 
   @Override

@@ -129,6 +129,16 @@ public final class RepoConfig {
     return minFreeSpacePercent;
   }
 
+  /** {@code core.tombstone-commits}: whether commits that are removed leave a tombstone. */
+  public boolean tombstoneCommits() throws IOException {
+    return file.getBoolean(CORE, "tombstone-commits", false);
+  }
+
+  /** {@code core.tmp-expiry-secs}: how old a temporary file gets, in seconds. */
+  public int tmpExpirySeconds() throws IOException {
+    return number("tmp-expiry-secs", 24 * 60 * 60, 0, Integer.MAX_VALUE);
+  }
+
   /** {@code core.parent}: the repository that has what this one lacks, or null. */
   public @Nullable Path parent() {
     String parent = file.get(CORE, "parent");

@@ -1,6 +1,7 @@
 package org.jostree.repo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jostree.object.Checksum;
+import org.jostree.object.ObjectName;
 import org.jostree.object.ObjectType;
 import org.jostree.posix.AtFlags;
 import org.jostree.posix.Errno;
@@ -19,6 +21,7 @@ import org.jostree.posix.LockKind;
 import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the objects of a transaction wait until they are all on disk: {@code
@@ -32,6 +35,7 @@ import org.jostree.posix.PosixException;
 final class Staging implements AutoCloseable {
   private static final String PREFIX = "staging-";
   private static final String LOCK_SUFFIX = "-lock";
+  private static final int BUFFER_BYTES = 64 << 10;
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final Repo repo;
@@ -41,7 +45,7 @@ final class Staging implements AutoCloseable {
   private final String name;
   private final Fd directory;
   private final Fd objects;
-  private final Set<String> staged = ConcurrentHashMap.newKeySet();
+  private final StagedObjects staged = new StagedObjects();
   private final Set<String> prefixes = ConcurrentHashMap.newKeySet();
   private final AtomicLong temporaries = new AtomicLong();
 
@@ -95,15 +99,24 @@ final class Staging implements AutoCloseable {
   }
 
   private static String bootId() throws IOException {
-    return Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
+    String given = System.getenv("OSTREE_BOOTID"); // as for libostree, for tests
+    return given != null ? given : Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
   }
 
   /** Removes what transactions left behind that were killed: those whose lock nobody holds. */
+  static void removeAbandoned(Path tmp) throws IOException {
+    if (Files.isDirectory(tmp)) {
+      try (Fd open = openDirectory(Fd.CWD, tmp.toString())) {
+        removeAbandoned(open);
+      }
+    }
+  }
+
   private static void removeAbandoned(Fd tmp) throws IOException {
     Posix posix = Posix.instance();
     for (var entry : posix.list(tmp)) {
       String name = new String(entry.name(), StandardCharsets.UTF_8);
-      if (!name.startsWith(PREFIX) || name.endsWith(LOCK_SUFFIX)) {
+      if (!isStaging(name) || name.endsWith(LOCK_SUFFIX)) {
         continue;
       }
       try (Fd lock =
@@ -118,6 +131,11 @@ final class Staging implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Whether what has that name in {@code tmp} belongs to a transaction. */
+  static boolean isStaging(String name) {
+    return name.startsWith(PREFIX);
   }
 
   private static void removeTree(Fd parent, String name) throws IOException {
@@ -154,6 +172,11 @@ final class Staging implements AutoCloseable {
     }
   }
 
+  /** Whether it has that name. */
+  boolean isNamed(String text) {
+    return name.equals(text);
+  }
+
   /** The directory that temporary names are in. */
   Fd directory() {
     return directory;
@@ -166,7 +189,7 @@ final class Staging implements AutoCloseable {
 
   /** Whether the object waits here already. */
   boolean has(Checksum checksum, ObjectType type) {
-    return staged.contains(LooseObjects.relativePath(checksum, type, repo.mode()));
+    return staged.contains(ObjectName.of(checksum, type));
   }
 
   /** Where an object waits. */
@@ -198,7 +221,45 @@ final class Staging implements AutoCloseable {
       makeDirectory(directory, prefix);
       posix.renameat(directory, temporary, directory, path);
     }
-    return staged.add(path);
+    return staged.add(ObjectName.of(checksum, type));
+  }
+
+  /**
+   * Gives a file a second, temporary name here.
+   *
+   * @return the name, or null where that cannot be: on another file system, of a file that has too
+   *     many names or may not get any
+   */
+  @Nullable String linkTemporary(Path file) throws IOException {
+    String temporary = temporaryName();
+    try {
+      posix.linkat(Fd.CWD, file.toString(), directory, temporary, 0);
+      return temporary;
+    } catch (PosixException e) {
+      return switch (e.errno()) {
+        case EXDEV, EMLINK, EPERM, EACCES, ENOTSUP -> null;
+        default -> throw e;
+      };
+    }
+  }
+
+  /** Copies a file of the user's, of mode 0644, to a temporary name here. */
+  String copyTemporary(Fd source) throws IOException {
+    String temporary = temporaryName();
+    try (Fd file = createTemporary(temporary)) {
+      if (!posix.clone(source, file)) {
+        posix.copyRange(source, 0, file, 0, Long.MAX_VALUE);
+      }
+      finishTemporary(file);
+    }
+    return temporary;
+  }
+
+  private void finishTemporary(Fd file) throws IOException {
+    posix.fchmod(file, 0644);
+    if (repo.config().perObjectFsync()) {
+      posix.fsync(file);
+    }
   }
 
   /** Removes a temporary file that is not wanted after all. */
@@ -216,25 +277,35 @@ final class Staging implements AutoCloseable {
     }
   }
 
-  /** Moves all objects to where they belong. Afterwards a power cut cannot take them away. */
+  /**
+   * Moves all objects to where they belong, commits last: who is killed or loses power in between
+   * leaves objects that nothing needs, never a commit that lacks some. Afterwards a power cut
+   * cannot take them away.
+   */
   void publish() throws IOException {
-    boolean fsync = repo.config().fsync();
     if (staged.isEmpty()) {
       return;
     }
-    if (fsync) {
+    if (repo.config().fsync()) {
       posix.syncfs(tmp);
     }
-    Set<String> touched = new TreeSet<>();
-    for (String path : new TreeSet<>(staged)) {
-      String prefix = path.substring(0, 2);
-      if (touched.add(prefix)) {
-        makeDirectory(objects, prefix);
-      }
-      posix.renameat(directory, path, objects, path);
-    }
+    move(staged.othersThanCommits());
+    move(staged.commits());
     staged.clear();
-    if (fsync) {
+  }
+
+  private void move(ObjectSet moved) throws IOException {
+    Set<String> touched = new TreeSet<>();
+    moved.forEach(
+        object -> {
+          String path = LooseObjects.relativePath(object.checksum(), object.type(), repo.mode());
+          String prefix = path.substring(0, 2);
+          if (touched.add(prefix)) {
+            makeDirectory(objects, prefix);
+          }
+          posix.renameat(directory, path, objects, path);
+        });
+    if (repo.config().fsync() && !touched.isEmpty()) {
       for (String prefix : touched) {
         try (Fd parent = openDirectory(objects, prefix)) {
           posix.fsync(parent);
@@ -249,10 +320,23 @@ final class Staging implements AutoCloseable {
     String temporary = temporaryName();
     try (Fd file = createTemporary(temporary)) {
       posix.writeFully(file, ByteBuffer.wrap(content));
-      posix.fchmod(file, 0644);
-      if (repo.config().perObjectFsync()) {
-        posix.fsync(file);
+      finishTemporary(file);
+    }
+    return temporary;
+  }
+
+  /** As {@link #writeTemporary(byte[])}, of any size; if the stream fails nothing is left. */
+  String writeTemporary(InputStream content) throws IOException {
+    String temporary = temporaryName();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (Fd file = createTemporary(temporary)) {
+      for (int count; (count = content.read(buffer)) >= 0; ) {
+        posix.writeFully(file, ByteBuffer.wrap(buffer, 0, count));
       }
+      finishTemporary(file);
+    } catch (IOException e) {
+      discard(temporary);
+      throw e;
     }
     return temporary;
   }

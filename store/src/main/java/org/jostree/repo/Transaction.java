@@ -1,6 +1,7 @@
 package org.jostree.repo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
@@ -19,8 +20,12 @@ import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
 import org.jostree.object.ObjectName;
 import org.jostree.object.ObjectType;
+import org.jostree.posix.Errno;
 import org.jostree.posix.Fd;
 import org.jostree.posix.LockKind;
+import org.jostree.posix.OpenFlags;
+import org.jostree.posix.Posix;
+import org.jostree.posix.PosixException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +44,7 @@ public final class Transaction implements AutoCloseable {
   private final Map<RefName, @Nullable CommitId> refs = new LinkedHashMap<>();
   private final Map<Refs.CollectionRef, @Nullable CommitId> collectionRefs = new LinkedHashMap<>();
   private final Map<CommitId, GVariantReader> detachedMetadata = new LinkedHashMap<>();
+  private final Map<CommitId, CommitState> states = new LinkedHashMap<>();
   private final AtomicLong metadataTotal = new AtomicLong();
   private final AtomicLong metadataWritten = new AtomicLong();
   private boolean open = true;
@@ -51,7 +57,9 @@ public final class Transaction implements AutoCloseable {
   }
 
   static Transaction begin(Repo repo) throws IOException {
-    if (repo.mode() == RepoMode.BARE_SPLIT_XATTRS) {
+    // As libostree has it: its writing of this mode is an experiment that leaves attributes out.
+    if (repo.mode() == RepoMode.BARE_SPLIT_XATTRS
+        && System.getenv("OSTREE_EXP_WRITE_BARE_SPLIT_XATTRS") == null) {
       throw new IOException("Not allowed due to repo mode");
     }
     RepoLock lock = RepoLock.take(repo, LockKind.SHARED);
@@ -66,6 +74,14 @@ public final class Transaction implements AutoCloseable {
   /** The repository that is written to. */
   public Repo repo() {
     return repo;
+  }
+
+  /** Whether an open directory of that name is where this transaction keeps what it writes. */
+  public boolean isStaging(Fd directory, String name) throws IOException {
+    return staging.isNamed(name)
+        && Posix.instance()
+            .fstat(directory)
+            .isSameFileAs(Posix.instance().fstat(staging.directory()));
   }
 
   /** Whether the object is in the repository or written already. */
@@ -123,9 +139,7 @@ public final class Transaction implements AutoCloseable {
               + LooseObjects.MAX_METADATA_BYTES);
     }
     if (name instanceof CommitId) {
-      AuxiliaryObjectName tombstone =
-          new AuxiliaryObjectName(name.checksum(), ObjectType.TOMBSTONE_COMMIT);
-      Files.deleteIfExists(repo.objectPath(tombstone));
+      deleteTombstone(name.checksum());
     }
     if (has(name)) {
       return;
@@ -153,6 +167,15 @@ public final class Transaction implements AutoCloseable {
   }
 
   /**
+   * As {@link #writeFile(FileHeader, long, Fd)} for a file that is on disk as its object has to be:
+   * if it is new and lies on the same file system, the object becomes another hard link to it.
+   */
+  public FileId adoptFile(FileHeader header, long size, Fd content) throws IOException {
+    requireOpen();
+    return files.adopt(header, size, content);
+  }
+
+  /**
    * As {@link #writeFile(FileHeader, long, ContentReader)}, the name known beforehand.
    *
    * @throws CorruptObjectException when it turns out to be another
@@ -161,6 +184,118 @@ public final class Transaction implements AutoCloseable {
       throws IOException {
     requireOpen();
     files.write(header, size, content, expected);
+  }
+
+  /**
+   * Makes an object of another repository one of this, by a hard link. Nobody looks at its bytes.
+   * For a file object both repositories must store it alike.
+   *
+   * @return false where there can be no link, such as from another file system
+   * @throws MissingObjectException when the other repository itself does not have it
+   */
+  public boolean link(Repo source, ObjectName name) throws IOException {
+    requireOpen();
+    if (has(name)) {
+      countExisting(name);
+      return true;
+    }
+    String temporary = linkTemporary(source, name);
+    if (temporary == null) {
+      return false;
+    }
+    add(temporary, name, 0);
+    return true;
+  }
+
+  private @Nullable String linkTemporary(Repo source, ObjectName name) throws IOException {
+    try {
+      return staging.linkTemporary(source.objectPath(name));
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        MissingObjectException missing = new MissingObjectException(name);
+        missing.initCause(e);
+        throw missing;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Copies a file object from one archive to another as it is. Nobody looks at its bytes.
+   *
+   * @throws MissingObjectException when the other repository itself does not have it
+   */
+  public void copyArchived(Repo source, FileId file) throws IOException {
+    requireOpen();
+    if (repo.mode() != RepoMode.ARCHIVE || source.mode() != RepoMode.ARCHIVE) {
+      throw new IllegalArgumentException(source.mode() + " to " + repo.mode());
+    }
+    if (has(file)) {
+      countExisting(file);
+      return;
+    }
+    try (Fd object =
+        Posix.instance()
+            .open(source.objectPath(file), OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0)) {
+      long size = Posix.instance().fstat(object).size();
+      files.space().take(size);
+      add(staging.copyTemporary(object), file, size);
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        MissingObjectException missing = new MissingObjectException(file);
+        missing.initCause(e);
+        throw missing;
+      }
+      throw e;
+    }
+  }
+
+  private void countExisting(ObjectName name) {
+    if (name instanceof FileId) {
+      files.countExisting();
+    } else {
+      metadataTotal.incrementAndGet();
+    }
+  }
+
+  private void add(String temporary, ObjectName name, long size) throws IOException {
+    countExisting(name);
+    if (name instanceof CommitId) {
+      deleteTombstone(name.checksum());
+    }
+    if (staging.add(temporary, name.checksum(), name.type())) {
+      if (name instanceof FileId) {
+        files.countWritten(size);
+      } else {
+        metadataWritten.incrementAndGet();
+      }
+    }
+  }
+
+  private void deleteTombstone(Checksum commit) throws IOException {
+    Files.deleteIfExists(
+        repo.objectPath(new AuxiliaryObjectName(commit, ObjectType.TOMBSTONE_COMMIT)));
+  }
+
+  /** As {@link #writeFileChecked(FileId, FileHeader, long, ContentReader)}, from an open file. */
+  public void writeFileChecked(FileId expected, FileHeader header, long size, Fd content)
+      throws IOException {
+    writeFileChecked(expected, header, size, new FdContent(content));
+  }
+
+  /**
+   * Writes a file object into an archive as another archive has it. Nobody looks at its bytes.
+   *
+   * @param archived the bytes of a {@code .filez}
+   */
+  public void writeArchivedUnchecked(FileId file, InputStream archived) throws IOException {
+    requireOpen();
+    if (repo.mode() != RepoMode.ARCHIVE) {
+      throw new IllegalStateException("not an archive");
+    }
+    if (!has(file)) {
+      staging.add(staging.writeTemporary(archived), file.checksum(), ObjectType.FILE);
+    }
   }
 
   /** The serialised bytes of a metadata object of the repository or of this transaction. */
@@ -175,6 +310,13 @@ public final class Transaction implements AutoCloseable {
     return staging.has(file.checksum(), ObjectType.FILE)
         ? repo.encoding().header(file, staging.path(file.checksum(), ObjectType.FILE))
         : repo.readFileHeader(file);
+  }
+
+  /** Opens a file of the repository or of this transaction. */
+  public FileObject openFile(FileId file) throws IOException {
+    return staging.has(file.checksum(), ObjectType.FILE)
+        ? repo.encoding().open(file, staging.path(file.checksum(), ObjectType.FILE))
+        : repo.openFile(file);
   }
 
   /** How many bytes the object of such a file takes in the repository. */
@@ -200,13 +342,27 @@ public final class Transaction implements AutoCloseable {
     detachedMetadata.put(commit, metadata);
   }
 
-  /** Makes everything visible and durable: objects, then detached metadata, then refs. */
+  /**
+   * Says of a commit, when the transaction commits, whether everything that it refers to is here:
+   * that something is missing before the commit can be seen, that nothing is when all is there.
+   */
+  public void setState(CommitId commit, CommitState state) {
+    states.put(commit, state);
+  }
+
+  /**
+   * Makes everything visible and durable: marks of commits that lack something, objects, detached
+   * metadata, marks taken away, then refs.
+   */
   public TransactionStatistics commit() throws IOException {
     requireOpen();
+    failIfAsked();
+    markCommits(true);
     staging.publish();
     for (Map.Entry<CommitId, GVariantReader> entry : detachedMetadata.entrySet()) {
       writeDetachedMetadata(entry.getKey(), entry.getValue());
     }
+    markCommits(false);
     for (Map.Entry<RefName, @Nullable CommitId> ref : refs.entrySet()) {
       repo.refs().set(ref.getKey(), ref.getValue());
     }
@@ -215,6 +371,24 @@ public final class Transaction implements AutoCloseable {
     }
     close();
     return statistics();
+  }
+
+  /** Ends as a process that is killed, as libostree does for tests: what is staged stays there. */
+  private void failIfAsked() throws IOException {
+    String error = System.getenv("OSTREE_REPO_TEST_ERROR");
+    if (error != null && error.contains("pre-commit")) {
+      open = false;
+      lock.close();
+      throw new IOException("OSTREE_REPO_TEST_ERROR_PRE_COMMIT specified");
+    }
+  }
+
+  private void markCommits(boolean partial) throws IOException {
+    for (Map.Entry<CommitId, CommitState> state : states.entrySet()) {
+      if (partial == (state.getValue() != CommitState.NORMAL)) {
+        repo.markCommit(state.getKey(), state.getValue());
+      }
+    }
   }
 
   private void writeDetachedMetadata(CommitId commit, GVariantReader metadata) throws IOException {

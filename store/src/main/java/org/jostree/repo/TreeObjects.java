@@ -31,10 +31,28 @@ public final class TreeObjects {
 
   /** Finds the objects of a commit, without the commit itself. */
   public void of(Commit commit) throws IOException {
+    walk(commit, this::readOrPassOver);
+  }
+
+  /** As {@link #of}, but a tree that is there and damaged is an error. */
+  public void ofPartial(Commit commit) throws IOException {
+    walk(commit, this::readIfThere);
+  }
+
+  /** As {@link #of}, but a tree that is missing or damaged is an error. */
+  public void ofWhole(Commit commit) throws IOException {
+    walk(commit, repo::readDirTree);
+  }
+
+  private interface TreeReader {
+    DirTree read(DirTreeId tree) throws IOException;
+  }
+
+  private void walk(Commit commit, TreeReader reader) throws IOException {
     Deque<DirTreeId> ahead = new ArrayDeque<>();
     visit(new DirTree.Subdirectory(commit.tree(), commit.meta()), ahead);
     while (!ahead.isEmpty()) {
-      DirTree tree = read(ahead.pop());
+      DirTree tree = reader.read(ahead.pop());
       for (int i = 0; i < tree.fileCount(); i++) {
         visit(tree.file(i));
       }
@@ -60,10 +78,18 @@ public final class TreeObjects {
   }
 
   /** What is wrong with a tree shows when it is verified as an object. */
-  private DirTree read(DirTreeId tree) throws IOException {
+  private DirTree readOrPassOver(DirTreeId tree) throws IOException {
+    try {
+      return readIfThere(tree);
+    } catch (CorruptObjectException e) {
+      return DirTree.EMPTY;
+    }
+  }
+
+  private DirTree readIfThere(DirTreeId tree) throws IOException {
     try {
       return repo.readDirTree(tree);
-    } catch (MissingObjectException | CorruptObjectException e) {
+    } catch (MissingObjectException e) {
       return DirTree.EMPTY;
     }
   }

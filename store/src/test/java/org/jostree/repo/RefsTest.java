@@ -58,6 +58,11 @@ class RefsTest {
   }
 
   @Test
+  void findsARefOfARemoteByTheNameOfItsFile() throws IOException {
+    assertThat(repo.refs().resolve("origin/os/stable")).isEqualTo(first);
+  }
+
+  @Test
   void resolvesEveryFormOfARevision() throws Exception {
     Refs refs = repo.refs();
     assertThat(refs.resolve("main")).isEqualTo(second);

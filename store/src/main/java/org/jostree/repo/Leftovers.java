@@ -1,0 +1,115 @@
+package org.jostree.repo;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** Temporary files that nobody will come back for. */
+final class Leftovers {
+  /** Longer than the file of a ref takes to get its name. */
+  private static final long BEING_WRITTEN_MILLIS = 60_000;
+
+  private final Repo repo;
+  private final long now = System.currentTimeMillis();
+
+  Leftovers(Repo repo) {
+    this.repo = repo;
+  }
+
+  void remove() throws IOException {
+    removeOldOfTmp();
+    removeUnnamed(repo.path());
+    removeUnnamed(repo.path().resolve("state"));
+    removeUnnamedBelow(repo.path().resolve("refs"));
+    for (int prefix = 0; prefix < Repo.PREFIXES; prefix++) {
+      String name = Integer.toHexString(Repo.PREFIXES + prefix).substring(1);
+      removeUnnamed(repo.path().resolve("objects").resolve(name));
+    }
+  }
+
+  private void removeOldOfTmp() throws IOException {
+    long expiry = repo.config().tmpExpirySeconds() * 1000L;
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(repo.path().resolve("tmp"), this::isTemporary)) {
+      for (Path entry : entries) {
+        if (age(entry) > expiry) {
+          removeTree(entry);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // No directory, nothing in it.
+    }
+  }
+
+  /** The caches and the directories of transactions have an order of their own. */
+  private boolean isTemporary(Path entry) {
+    String name = entry.getFileName().toString();
+    return !name.equals("cache") && !Staging.isStaging(name);
+  }
+
+  private long age(Path file) throws IOException {
+    try {
+      return now - Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis();
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
+  }
+
+  /** Files of one directory that were to replace others. */
+  private void removeUnnamed(Path directory) throws IOException {
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(directory, DurableFiles.TEMPORARY_PREFIX + "*")) {
+      for (Path entry : entries) {
+        if (age(entry) > BEING_WRITTEN_MILLIS) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // No directory, nothing in it.
+    }
+  }
+
+  private void removeUnnamedBelow(Path directory) throws IOException {
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes)
+              throws IOException {
+            removeUnnamed(below);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** Removes a directory with all in it, or a file. Links are not followed. */
+  static void removeTree(Path tree) throws IOException {
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
