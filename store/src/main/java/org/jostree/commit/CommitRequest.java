@@ -23,7 +23,9 @@ public final class CommitRequest {
   boolean generateSizes;
   boolean skipIfUnchanged;
   boolean linkCheckoutSpeedup;
+  boolean linksAreUnmodified;
   boolean consume;
+  boolean bootable;
 
   /** Lays one more tree over the others. */
   public CommitRequest add(TreeSource source) {
@@ -113,6 +115,18 @@ public final class CommitRequest {
   /** Whether to look for files that are hard links into the repository. */
   public CommitRequest linkCheckoutSpeedup(boolean on) {
     this.linkCheckoutSpeedup = on;
+    return this;
+  }
+
+  /** Whether these are taken as they are in the repository, whatever the rules. */
+  public CommitRequest linksAreUnmodified(boolean on) {
+    this.linksAreUnmodified = on;
+    return this;
+  }
+
+  /** Whether the metadata says which kernel the tree has. */
+  public CommitRequest bootable(boolean on) {
+    this.bootable = on;
     return this;
   }
 

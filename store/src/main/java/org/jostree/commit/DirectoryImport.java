@@ -40,14 +40,26 @@ final class DirectoryImport {
   private final ImportRules rules;
   private final @Nullable LinkedObjects linked;
   private final Workers workers;
+  private final boolean consume;
 
+  /**
+   * Of any number of directories.
+   *
+   * @param consume whether files may become objects themselves, where they are what these have to
+   *     be, since the directory goes away afterwards
+   */
   DirectoryImport(
-      Transaction transaction, ImportRules rules, @Nullable LinkedObjects linked, Workers workers) {
+      Transaction transaction,
+      ImportRules rules,
+      @Nullable LinkedObjects linked,
+      Workers workers,
+      boolean consume) {
     this.repo = transaction.repo();
     this.transaction = transaction;
     this.rules = rules;
     this.linked = linked;
     this.workers = workers;
+    this.consume = consume;
   }
 
   /** An open directory that closes when the last who needs it is done. */
@@ -112,8 +124,12 @@ final class DirectoryImport {
       return;
     }
     if (entry.isDirectory()) {
-      MutableTree subtree = target.directory(repo, name);
-      walk(posix.openat(directory.fd, name.value(), OPEN_DIRECTORY, 0), child, subtree);
+      Fd opened = posix.openat(directory.fd, name.value(), OPEN_DIRECTORY, 0);
+      if (transaction.isStaging(opened, name.value())) {
+        opened.close(); // the tree has this very repository in it
+        return;
+      }
+      walk(opened, child, target.directory(repo, name));
     } else if (entry.isRegular() || entry.isSymlink()) {
       directory.hold();
       workers.run(
@@ -165,8 +181,25 @@ final class DirectoryImport {
         throw new IOException("Not a regular file or symlink: " + name);
       }
       FileHeader header = header(path, opened, "", xattrsOf(file));
+      if (consume && isObjectItself(file, opened, header)) {
+        return transaction.adoptFile(header, opened.size(), file);
+      }
       return transaction.writeFile(header, opened.size(), file);
     }
+  }
+
+  /** Whether the file has on disk what an object of that header has. */
+  private boolean isObjectItself(Fd file, FileStatus status, FileHeader header) throws IOException {
+    if (status.mode() != header.mode()) {
+      return false;
+    }
+    return switch (repo.mode()) {
+      // Attributes that were left behind would come along with the file.
+      case BARE ->
+          rules.readsXattrs() && status.uid() == header.uid() && status.gid() == header.gid();
+      case BARE_USER_ONLY -> status.uid() == posix.geteuid() && posix.xattrs(file).isEmpty();
+      default -> false;
+    };
   }
 
   private FileHeader header(String path, FileStatus status, String target, Xattrs xattrs) {

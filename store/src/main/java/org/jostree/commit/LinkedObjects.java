@@ -17,17 +17,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkedObjects {
   private final Repo repo;
+  private final boolean unmodified;
   private final Map<FileKey, FileId> objects = new HashMap<>();
   private final AtomicLong hits = new AtomicLong();
 
   private record FileKey(long device, long inode) {}
 
-  private LinkedObjects(Repo repo) {
+  private LinkedObjects(Repo repo, boolean unmodified) {
     this.repo = repo;
+    this.unmodified = unmodified;
   }
 
-  static LinkedObjects scan(Repo repo) throws IOException {
-    LinkedObjects linked = new LinkedObjects(repo);
+  /**
+   * Finds the objects.
+   *
+   * @param unmodified whether a file that is an object stays what it is, whatever the rules
+   */
+  static LinkedObjects scan(Repo repo, boolean unmodified) throws IOException {
+    LinkedObjects linked = new LinkedObjects(repo, unmodified);
     if (!repo.mode().isBare()) {
       return linked;
     }
@@ -56,13 +63,17 @@ final class LinkedObjects {
     if (file == null) {
       return null;
     }
-    FileHeader header = repo.readFileHeader(file).header();
-    ImportRules.Attributes stored =
-        new ImportRules.Attributes(header.uid(), header.gid(), header.mode(), header.xattrs());
-    if (!rules.apply(path, stored).equals(stored)) {
+    if (!unmodified && !isLeftBy(rules, path, file)) {
       return null;
     }
     hits.incrementAndGet();
     return file;
+  }
+
+  private boolean isLeftBy(ImportRules rules, String path, FileId file) throws IOException {
+    FileHeader header = repo.readFileHeader(file).header();
+    ImportRules.Attributes stored =
+        new ImportRules.Attributes(header.uid(), header.gid(), header.mode(), header.xattrs());
+    return rules.apply(path, stored).equals(stored);
   }
 }

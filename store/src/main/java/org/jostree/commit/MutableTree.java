@@ -92,6 +92,19 @@ final class MutableTree {
     return directories.computeIfAbsent(name, n -> new MutableTree());
   }
 
+  /** The directory of that name, or null if there is none. */
+  synchronized @Nullable MutableTree existingDirectory(Repo repo, EntryName name)
+      throws IOException {
+    read(repo);
+    return directories.get(name);
+  }
+
+  /** The file of that name, or null if there is none. */
+  synchronized @Nullable FileId file(Repo repo, EntryName name) throws IOException {
+    read(repo);
+    return files.get(name);
+  }
+
   /** Writes the directory trees, innermost first. */
   synchronized DirTree.Subdirectory write(Transaction transaction) throws IOException {
     DirMetaId written = meta;

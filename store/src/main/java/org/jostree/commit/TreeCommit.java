@@ -16,11 +16,13 @@ import org.jostree.object.CommitId;
 import org.jostree.object.DirTree;
 import org.jostree.object.EntryName;
 import org.jostree.parallel.Workers;
+import org.jostree.repo.CommitTime;
 import org.jostree.repo.RefName;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
 import org.jostree.repo.Transaction;
 import org.jostree.repo.TransactionStatistics;
+import org.jostree.summary.SummaryUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,8 @@ public final class TreeCommit {
     applyModeOfRepository();
     CommitResult result;
     try (Transaction transaction = repo.transaction()) {
-      LinkedObjects linked = request.linkCheckoutSpeedup ? LinkedObjects.scan(repo) : null;
+      LinkedObjects linked =
+          request.linkCheckoutSpeedup ? LinkedObjects.scan(repo, request.linksAreUnmodified) : null;
       DirTree.Subdirectory root = writeTree(transaction, linked);
       request.rules.requireAllUsed();
       long hits = linked == null ? 0 : linked.hits();
@@ -62,6 +65,9 @@ public final class TreeCommit {
         }
         result = new CommitResult(commit, false, transaction.commit(), hits);
       }
+    }
+    if (ref != null && !result.unchanged()) {
+      SummaryUpdate.ifConfigured(repo);
     }
     consumeSources();
     return result;
@@ -83,12 +89,13 @@ public final class TreeCommit {
 
   private DirTree.Subdirectory writeTree(Transaction transaction, @Nullable LinkedObjects linked)
       throws IOException {
-    MutableTree root = new MutableTree();
+    MutableTree top = new MutableTree();
+    MutableTree root = top;
     for (TreeSource source : request.sources) {
       // Layer by layer: a later one replaces what an earlier one brought.
       try (Workers workers = new Workers()) {
         if (source instanceof TreeSource.Directory directory) {
-          new DirectoryImport(transaction, request.rules, linked, workers)
+          new DirectoryImport(transaction, request.rules, linked, workers, request.consume)
               .run(directory.path(), root);
         } else if (source instanceof TreeSource.Revision revision) {
           new RevisionImport(transaction, request.rules, workers)
@@ -96,11 +103,15 @@ public final class TreeCommit {
         } else if (source instanceof TreeSource.Base base) {
           Commit commit = repo.readCommit(repo.refs().resolve(base.revision()));
           root.replaceBy(new DirTree.Subdirectory(commit.tree(), commit.meta()));
+        } else if (source instanceof TreeSource.Archive archive) {
+          new ArchiveImport(transaction, request.rules, workers, archive, root).run();
+        } else if (source instanceof TreeSource.Prefix prefix) {
+          root = new MadeDirectories(transaction, request.rules).make(top, prefix.path());
         }
         workers.finish();
       }
     }
-    return root.write(transaction);
+    return top.write(transaction);
   }
 
   private boolean hasTree(CommitId id, DirTree.Subdirectory root) throws IOException {
@@ -113,6 +124,9 @@ public final class TreeCommit {
       throws IOException {
     CommitMetadata metadata = request.metadata.copy();
     keepFromParent(metadata, parent);
+    if (request.bootable) {
+      BootableTree.describe(transaction, root, metadata);
+    }
     addBindings(metadata);
     if (request.generateSizes && repo.mode() == RepoMode.ARCHIVE) {
       metadata.put("ostree.sizes", CommitSizes.of(transaction, root));
@@ -169,15 +183,7 @@ public final class TreeCommit {
     if (request.timestamp >= 0) {
       return request.timestamp;
     }
-    String epoch = System.getenv("SOURCE_DATE_EPOCH");
-    if (epoch == null) {
-      return System.currentTimeMillis() / 1000;
-    }
-    try {
-      return Long.parseUnsignedLong(epoch.strip());
-    } catch (NumberFormatException e) {
-      throw new IOException("Failed to convert SOURCE_DATE_EPOCH '" + epoch + "'", e);
-    }
+    return CommitTime.now();
   }
 
   private void consumeSources() throws IOException {

@@ -1,6 +1,7 @@
 package org.jostree.commit;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Where a layer of a commit's tree comes from. A later layer lies over the earlier ones. */
 public sealed interface TreeSource {
@@ -12,4 +13,18 @@ public sealed interface TreeSource {
 
   /** As {@link Revision}, but taken as it is, whatever the rules. */
   record Base(String revision) implements TreeSource {}
+
+  /**
+   * An archive, tar or cpio, compressed or not.
+   *
+   * @param file null for standard input
+   * @param autocreateParents whether directories that no member names are made, root's and of mode
+   *     0755; otherwise they are missing
+   * @param filter what happens to the paths; null for nothing
+   */
+  record Archive(@Nullable Path file, boolean autocreateParents, @Nullable PathFilter filter)
+      implements TreeSource {}
+
+  /** No tree, but the directory that all layers behind this one go into. */
+  record Prefix(String path) implements TreeSource {}
 }
