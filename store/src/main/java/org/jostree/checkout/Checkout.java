@@ -13,6 +13,7 @@ import org.jostree.parallel.Workers;
 import org.jostree.posix.AtFlags;
 import org.jostree.posix.Errno;
 import org.jostree.posix.Fd;
+import org.jostree.posix.FileStatus;
 import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
@@ -22,8 +23,9 @@ import org.jostree.repo.RepoMode;
 
 /**
  * Lays a commit out at a destination. Directories are made by the thread that walks, closed to
- * others until they are complete; files by all cores. New directories are dated 0, so that two
- * checkouts are alike; not when copies are asked for, whose files have dates of their own, too.
+ * others until they are complete; files by all cores, some of a directory at a time. New
+ * directories are dated 0, so that two checkouts are alike; not when copies are asked for, whose
+ * files have dates of their own, too.
  */
 public final class Checkout {
   private static final int OPEN_DIRECTORY =
@@ -32,21 +34,31 @@ public final class Checkout {
   /** The mode bits of directories that a bare-user-only repository can keep. */
   private static final int PLAIN_DIRECTORY = 0775;
 
+  /** Pieces of work that are worth handing to another thread, and small enough to be shared. */
+  private static final int LINKS_AT_A_TIME = 64;
+
+  private static final int COPIES_AT_A_TIME = 4;
+
   private final Posix posix = Posix.instance();
   private final Repo repo;
   private final CheckoutOptions options;
 
-  /**
-   * Of any number of commits.
-   *
-   * @throws IOException when the options ask for hard links that the mode of the repository cannot
-   *     have
-   */
-  public Checkout(Repo repo, CheckoutOptions options) throws IOException {
+  /** Of any number of commits. */
+  public Checkout(Repo repo, CheckoutOptions options) {
     this.repo = repo;
     this.options = options;
-    if (options.requireHardlinks) {
-      requireHardlinkableMode();
+  }
+
+  /** Before anything is made: links go nowhere but to the file system of the repository. */
+  private void requireSameDevice(Path destination) throws IOException {
+    Path existing = destination.toAbsolutePath();
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    FileStatus there = posix.fstatat(Fd.CWD, existing.toString(), 0);
+    FileStatus here = posix.fstatat(Fd.CWD, repo.path().resolve("objects").toString(), 0);
+    if (there.dev() != here.dev()) {
+      throw new IOException("Unable to do hardlink checkout across devices");
     }
   }
 
@@ -62,9 +74,7 @@ public final class Checkout {
           throw new IOException("User repository mode requires user checkout mode to hardlink");
         }
       }
-      case ARCHIVE ->
-          throw new IOException(
-              "Archive repository mode cannot hardlink: its files are compressed");
+      case ARCHIVE -> throw new IOException("Archive repository mode cannot hardlink");
       case BARE_USER_ONLY -> {}
     }
   }
@@ -73,9 +83,14 @@ public final class Checkout {
    * Lays out a commit, or the subpath of it that the options name.
    *
    * @throws org.jostree.repo.PathNotFoundException when the commit has no such path
-   * @throws IOException when something is in the way or cannot be written
+   * @throws IOException when something is in the way or cannot be written, or when the options ask
+   *     for hard links that the mode or the place of the repository does not allow
    */
   public void run(CommitId id, Path destination) throws IOException {
+    if (options.requireHardlinks) {
+      requireSameDevice(destination);
+      requireHardlinkableMode();
+    }
     DirTree.Entry entry = CommitTree.open(repo, id).find(options.subpath);
     try (Workers workers = new Workers()) {
       if (entry instanceof DirTree.Subdirectory directory) {
@@ -170,21 +185,20 @@ public final class Checkout {
       Whiteouts.clear(directory.fd);
     }
     FileCheckout files = new FileCheckout(repo, options);
-    for (int i = 0; i < tree.fileCount(); i++) {
-      workers.rethrowFailure();
-      String name = tree.fileName(i);
-      FileId file = tree.file(i);
-      if (options.skipped.contains(prefix + name)) {
-        continue;
-      }
-      if (options.whiteouts && name.startsWith(Whiteouts.PREFIX)) {
-        Whiteouts.apply(directory.fd, name);
-      } else if (!files.link(file, directory.fd, name)) {
+    if (options.whiteouts) {
+      // In the order of their names: one file may undo another.
+      checkOutFiles(files, directory.fd, tree, 0, tree.fileCount(), prefix);
+    } else {
+      int batch = files.isLinkable() ? LINKS_AT_A_TIME : COPIES_AT_A_TIME;
+      for (int from = 0; from < tree.fileCount(); from += batch) {
+        workers.rethrowFailure();
+        int first = from;
+        int end = Math.min(from + batch, tree.fileCount());
         directory.hold();
         workers.run(
             () -> {
               try {
-                files.run(file, directory.fd, name);
+                checkOutFiles(files, directory.fd, tree, first, end, prefix);
               } finally {
                 directory.release();
               }
@@ -193,8 +207,27 @@ public final class Checkout {
     }
     for (int i = 0; i < tree.directoryCount(); i++) {
       String path = prefix + tree.directoryName(i);
-      if (!options.skipped.contains(path)) {
+      // ostree's own lists have a slash behind directories, people's have none.
+      if (!options.skipped.contains(path) && !options.skipped.contains(path + "/")) {
         walk(tree.directory(i), directory.fd, tree.directoryName(i), path, workers);
+      }
+    }
+  }
+
+  private void checkOutFiles(
+      FileCheckout files, Fd directory, DirTree tree, int from, int end, String prefix)
+      throws IOException {
+    for (int i = from; i < end; i++) {
+      String name = tree.fileName(i);
+      if (!options.skipped.isEmpty() && options.skipped.contains(prefix + name)) {
+        continue;
+      }
+      if (options.whiteouts && name.startsWith(Whiteouts.PREFIX)) {
+        Whiteouts.apply(directory, name);
+      } else if (options.passthroughWhiteouts && name.startsWith(PassthroughWhiteout.PREFIX)) {
+        new PassthroughWhiteout(repo, options).make(tree.file(i), directory, name);
+      } else {
+        files.run(tree.file(i), directory, name);
       }
     }
   }
@@ -209,6 +242,11 @@ public final class Checkout {
         if (posix.fstatat(parent, name, AtFlags.AT_SYMLINK_NOFOLLOW).isDirectory()
             || parent == Fd.CWD) {
           return false;
+        }
+        if (options.whiteouts && options.overwrite == Overwrite.UNION) {
+          posix.unlinkat(parent, name, 0); // a layer may turn a file into a directory
+          posix.mkdirat(parent, name, 0700);
+          return true;
         }
         throw new IOException("Not a directory: " + name, e);
       }

@@ -10,9 +10,10 @@ public final class CheckoutOptions {
   String subpath = "/";
   boolean requireHardlinks;
   boolean forceCopy;
-  boolean forceCopyZeroSized;
   boolean bareUserOnlyDirectories;
   boolean whiteouts;
+  boolean passthroughWhiteouts;
+  boolean inflatedCache;
   boolean fsync;
   Set<String> skipped = Set.of();
 
@@ -40,15 +41,9 @@ public final class CheckoutOptions {
     return this;
   }
 
-  /** Files are copied, never hard-linked. */
+  /** Files are copied, never hard-linked; those without content always are. */
   public CheckoutOptions forceCopy(boolean on) {
     this.forceCopy = on;
-    return this;
-  }
-
-  /** Files without content are copied, so that they do not share an inode. */
-  public CheckoutOptions forceCopyZeroSized(boolean on) {
-    this.forceCopyZeroSized = on;
     return this;
   }
 
@@ -61,6 +56,21 @@ public final class CheckoutOptions {
   /** {@code .wh.NAME} removes NAME, as in layers of container images. */
   public CheckoutOptions whiteouts(boolean on) {
     this.whiteouts = on;
+    return this;
+  }
+
+  /** {@code .ostree-wh.NAME} becomes the character device 0:0 NAME, a whiteout of overlayfs. */
+  public CheckoutOptions passthroughWhiteouts(boolean on) {
+    this.passthroughWhiteouts = on;
+    return this;
+  }
+
+  /**
+   * In user mode, files of an archive are inflated into {@code uncompressed-objects-cache} and
+   * hard-linked from there.
+   */
+  public CheckoutOptions inflatedCache(boolean on) {
+    this.inflatedCache = on;
     return this;
   }
 

@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jostree.object.DirMeta;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
+import org.jostree.object.FileModes;
 import org.jostree.object.Xattrs;
 import org.jostree.posix.AtFlags;
 import org.jostree.posix.Errno;
@@ -19,6 +21,8 @@ import org.jostree.posix.PosixException;
 import org.jostree.repo.FileObject;
 import org.jostree.repo.MissingObjectException;
 import org.jostree.repo.Repo;
+import org.jostree.repo.RepoMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts one file or symbolic link into a directory. A copy gets its name when it is complete, so
@@ -27,6 +31,7 @@ import org.jostree.repo.Repo;
 final class FileCheckout {
   private static final int BUFFER_BYTES = 256 << 10;
   private static final int SET_ID_BITS = 06000;
+  private static final int OWNER_MAY_READ = 0400;
   private static final AtomicLong TEMPORARIES = new AtomicLong();
   private static final ThreadLocal<byte[]> BUFFER =
       ThreadLocal.withInitial(() -> new byte[BUFFER_BYTES]);
@@ -35,11 +40,25 @@ final class FileCheckout {
   private final Repo repo;
   private final CheckoutOptions options;
   private final boolean linkable;
+  private final @Nullable InflatedCache cache;
 
+  /** Of any number of files. */
   FileCheckout(Repo repo, CheckoutOptions options) {
     this.repo = repo;
     this.options = options;
+    boolean caches =
+        repo.mode() == RepoMode.ARCHIVE
+            && options.userMode
+            && options.inflatedCache
+            && !options.forceCopy
+            && !options.requireHardlinks;
+    this.cache = caches ? new InflatedCache(repo) : null;
     this.linkable = !options.forceCopy && isLinkable(repo, options.userMode);
+  }
+
+  /** Whether files may become hard links, which is so cheap that many are one piece of work. */
+  boolean isLinkable() {
+    return linkable;
   }
 
   /** Whether an object as it lies in the repository is what the checkout is to have. */
@@ -53,37 +72,40 @@ final class FileCheckout {
   }
 
   /**
-   * Tries a hard link, which is so cheap that it is not worth another thread.
+   * Tries a hard link. Files without content are never linked: they would all share one inode.
    *
    * @return false when it takes a copy
    */
-  boolean link(FileId file, Fd directory, String name) throws IOException {
+  private boolean link(FileId file, Fd directory, String name) throws IOException {
     if (!linkable) {
       return false;
     }
-    if (mustLookFirst()) {
-      FileHeader.Sized sized = repo.readFileHeaderWithoutXattrs(file);
-      if (sized.header().isSymlink() || (options.forceCopyZeroSized && sized.size() == 0)) {
-        return false;
+    Path object = repo.objectPath(file);
+    String path = object.toString();
+    FileStatus status;
+    try {
+      status = posix.fstatat(Fd.CWD, path, AtFlags.AT_SYMLINK_NOFOLLOW);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
       }
-    }
-    Optional<Path> object = repo.contentPath(file);
-    if (object.isEmpty()) {
       if (!repo.has(file)) {
         throw new MissingObjectException(file);
       }
-      return false; // in a parent that is an archive
+      return false; // in a parent
     }
-    return link(object.get().toString(), directory, name);
+    boolean isLinked =
+        status.isSymlink()
+            // Of no owner in these modes, it is made anew as ostree does it.
+            ? repo.mode() != RepoMode.BARE_USER_ONLY
+            : status.size() > 0 && !(repo.mode() == RepoMode.BARE_USER && isStoredLink(path));
+    return isLinked && link(path, directory, name);
   }
 
-  /** In these modes a link is a file, or is made anew as ostree does it. */
-  private boolean mustLookFirst() {
-    return options.forceCopyZeroSized
-        || switch (repo.mode()) {
-          case BARE_USER, BARE_USER_ONLY -> true;
-          default -> false;
-        };
+  /** Bare-user repositories have the targets of symbolic links in files. */
+  private boolean isStoredLink(String object) throws IOException {
+    byte[] meta = posix.getxattr(Fd.CWD, object, "user.ostreemeta");
+    return meta == null || FileModes.isSymlink(DirMeta.parseAnyMode(meta).mode());
   }
 
   private boolean link(String object, Fd directory, String name) throws IOException {
@@ -93,8 +115,7 @@ final class FileCheckout {
     } catch (PosixException e) {
       switch (e.errno()) {
         case EEXIST -> {
-          replaceByLink(object, directory, name);
-          return true;
+          return replaceByLink(object, directory, name);
         }
         case EXDEV, EMLINK, EPERM -> {
           if (options.requireHardlinks) {
@@ -107,24 +128,38 @@ final class FileCheckout {
     }
   }
 
-  private void replaceByLink(String object, Fd directory, String name) throws IOException {
+  private boolean replaceByLink(String object, Fd directory, String name) throws IOException {
     switch (options.overwrite) {
       case NONE -> throw exists(name);
       case ADD -> {}
       case IDENTICAL -> {
         FileStatus there = posix.fstatat(directory, name, AtFlags.AT_SYMLINK_NOFOLLOW);
         FileStatus ours = posix.fstatat(Fd.CWD, object, AtFlags.AT_SYMLINK_NOFOLLOW);
-        if (!there.isSameFileAs(ours)) {
-          throw exists(name);
-        }
+        // A copy, as a checkout that may not link has made it, has to be read.
+        return there.isSameFileAs(ours);
       }
       case UNION -> {
         String temporary = temporaryName();
         posix.linkat(Fd.CWD, object, directory, temporary, 0);
-        posix.renameat(directory, temporary, directory, name);
+        replace(directory, temporary, name);
         // A rename between two names of one file does nothing and leaves both.
         unlinkIfThere(directory, temporary);
       }
+    }
+    return true;
+  }
+
+  /** Where layers hide what is below them, a file also takes the place of a directory. */
+  private void replace(Fd directory, String temporary, String name) throws IOException {
+    try {
+      posix.renameat(directory, temporary, directory, name);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EISDIR || !options.whiteouts) {
+        unlinkIfThere(directory, temporary);
+        throw e;
+      }
+      Whiteouts.remove(directory, name);
+      posix.renameat(directory, temporary, directory, name);
     }
   }
 
@@ -138,11 +173,57 @@ final class FileCheckout {
       return;
     }
     try (FileObject object = repo.openFile(file)) {
+      if (isThereAlready(file, object, directory, name)) {
+        return;
+      }
       if (object.header().isSymlink()) {
         makeSymlink(object.header(), directory, name);
-      } else {
+      } else if (cache == null || object.size() == 0) {
+        requireCopyAllowed(object, name);
         copy(file, object, directory, name);
+      } else {
+        linkInflated(cache, file, object, directory, name);
       }
+    }
+  }
+
+  /** Whether nothing is to be done, since the same file is there and that is allowed. */
+  private boolean isThereAlready(FileId file, FileObject object, Fd directory, String name)
+      throws IOException {
+    if (options.overwrite != Overwrite.IDENTICAL) {
+      return false;
+    }
+    try {
+      if (!new PresentFile(directory, name, options.userMode).isSame(file, object)) {
+        throw exists(name);
+      }
+      return true;
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void requireCopyAllowed(FileObject object, String name) throws IOException {
+    if (options.requireHardlinks && object.size() > 0) {
+      throw new IOException("Unable to do hardlink checkout: " + name);
+    }
+  }
+
+  private void linkInflated(
+      InflatedCache inflated, FileId file, FileObject object, Fd directory, String name)
+      throws IOException {
+    String cached = inflated.find(file);
+    if (cached == null) {
+      cached =
+          inflated.add(
+              file,
+              (cacheDirectory, temporary) -> writeFile(file, object, cacheDirectory, temporary));
+    }
+    if (!link(cached, directory, name)) {
+      copy(file, object, directory, name);
     }
   }
 
@@ -169,6 +250,19 @@ final class FileCheckout {
   private void copy(FileId file, FileObject object, Fd directory, String name) throws IOException {
     String temporary = temporaryName();
     boolean named = false;
+    try {
+      writeFile(file, object, directory, temporary);
+      named = giveName(directory, temporary, name, object.header());
+    } finally {
+      if (!named) {
+        unlinkIfThere(directory, temporary);
+      }
+    }
+  }
+
+  /** Makes a whole file under a name that nobody looks for. */
+  private void writeFile(FileId file, FileObject object, Fd directory, String temporary)
+      throws IOException {
     try (Fd target =
         posix.openat(
             directory,
@@ -179,7 +273,7 @@ final class FileCheckout {
       FileHeader header = object.header();
       int mode = header.mode() & 07777;
       if (options.userMode) {
-        mode &= ~SET_ID_BITS;
+        mode = (mode & ~SET_ID_BITS) | OWNER_MAY_READ;
       } else {
         // The owner first: setting it clears the setuid bit and file capabilities.
         posix.fchown(target, header.uid(), header.gid());
@@ -192,11 +286,6 @@ final class FileCheckout {
       }
       if (options.fsync) {
         posix.fsync(target);
-      }
-      named = giveName(directory, temporary, name, header);
-    } finally {
-      if (!named) {
-        unlinkIfThere(directory, temporary);
       }
     }
   }
@@ -234,7 +323,7 @@ final class FileCheckout {
   private boolean giveName(Fd directory, String temporary, String name, FileHeader header)
       throws IOException {
     if (options.overwrite == Overwrite.UNION) {
-      posix.renameat(directory, temporary, directory, name);
+      replace(directory, temporary, name);
       return true;
     }
     if (renameIfAbsent(directory, temporary, name)) {

@@ -37,7 +37,8 @@ final class Whiteouts {
     }
   }
 
-  private static void remove(Fd directory, String name) throws IOException {
+  /** Removes whatever has that name, with all that is in it. */
+  static void remove(Fd directory, String name) throws IOException {
     Posix posix = Posix.instance();
     try {
       posix.unlinkat(directory, name, 0);

@@ -78,10 +78,10 @@ class CheckoutTest {
       new Checkout(repo, new CheckoutOptions().forceCopy(true)).run(commit, copied);
       assertThat(links(copied.resolve("a/file"))).isEqualTo(1);
 
-      Path partly = directory.resolve("partly");
-      new Checkout(repo, new CheckoutOptions().forceCopyZeroSized(true)).run(commit, partly);
-      assertThat(links(partly.resolve("a/file"))).isEqualTo(3);
-      assertThat(links(partly.resolve("a/empty"))).isEqualTo(1);
+      Path linked = directory.resolve("linked");
+      new Checkout(repo, new CheckoutOptions()).run(commit, linked);
+      assertThat(links(linked.resolve("a/file"))).isEqualTo(3);
+      assertThat(links(linked.resolve("a/empty"))).isEqualTo(1);
     }
   }
 
@@ -135,7 +135,7 @@ class CheckoutTest {
       new Checkout(repo, identical).run(commit, destination);
 
       Files.delete(destination.resolve("a/file"));
-      Files.writeString(destination.resolve("a/file"), "content");
+      Files.writeString(destination.resolve("a/file"), "another");
       assertThatThrownBy(() -> new Checkout(repo, identical).run(commit, destination))
           .hasMessageContaining("File exists");
     }
@@ -199,9 +199,62 @@ class CheckoutTest {
   @Test
   void saysWhichLinksAModeCannotHave() throws Exception {
     try (Repo repo = create(RepoMode.BARE)) {
-      assertThatThrownBy(
-              () -> new Checkout(repo, new CheckoutOptions().userMode(true).requireHardlinks(true)))
+      CommitId commit = commit(repo);
+      CheckoutOptions links = new CheckoutOptions().userMode(true).requireHardlinks(true);
+      assertThatThrownBy(() -> new Checkout(repo, links).run(commit, destination))
           .hasMessage("Bare repository mode cannot hardlink in user checkout mode");
+      assertThat(destination).doesNotExist();
+    }
+  }
+
+  @Test
+  void knowsTheSameFileWhereItIsACopy() throws Exception {
+    try (Repo repo = create(RepoMode.BARE_USER_ONLY)) {
+      CommitId commit = commit(repo);
+      new Checkout(repo, new CheckoutOptions().userMode(true).forceCopy(true))
+          .run(commit, destination);
+      CheckoutOptions identical =
+          new CheckoutOptions()
+              .userMode(true)
+              .requireHardlinks(true)
+              .overwrite(Overwrite.IDENTICAL);
+      new Checkout(repo, identical).run(commit, destination);
+
+      Files.writeString(destination.resolve("a/file"), "CONTENT");
+      assertThatThrownBy(() -> new Checkout(repo, identical).run(commit, destination))
+          .hasMessage("Hardlinking file: File exists");
+      assertThat(destination.resolve("a/file")).hasContent("CONTENT");
+    }
+  }
+
+  @Test
+  void linksUsersCheckoutsOfArchivesToInflatedFiles() throws Exception {
+    try (Repo repo = create(RepoMode.ARCHIVE)) {
+      CommitId commit = commit(repo);
+      CheckoutOptions options = new CheckoutOptions().userMode(true).inflatedCache(true);
+      new Checkout(repo, options).run(commit, destination);
+      new Checkout(repo, options).run(commit, directory.resolve("second"));
+
+      assertThat(links(destination.resolve("a/file"))).isEqualTo(3);
+      assertThat(links(destination.resolve("a/empty"))).isEqualTo(1);
+      assertThat(directory.resolve("repo/uncompressed-objects-cache")).isNotEmptyDirectory();
+    }
+  }
+
+  @Test
+  void letsALayerTurnADirectoryIntoAFileAndBack() throws Exception {
+    try (Repo repo = create(RepoMode.BARE_USER_ONLY)) {
+      CommitId directories = commit(repo);
+      tree = Files.createDirectories(directory.resolve("layer"));
+      Files.writeString(tree.resolve("a"), "now a file");
+      CommitId files = commit(repo);
+      CheckoutOptions layers = new CheckoutOptions().whiteouts(true).overwrite(Overwrite.UNION);
+
+      new Checkout(repo, layers).run(directories, destination);
+      new Checkout(repo, layers).run(files, destination);
+      assertThat(destination.resolve("a")).hasContent("now a file");
+      new Checkout(repo, layers).run(directories, destination);
+      assertThat(destination.resolve("a/file")).hasContent("content");
     }
   }
 }
