@@ -1,0 +1,4 @@
+@NullMarked
+package org.jostree.remote;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jostree.summary;
+
+import org.jspecify.annotations.NullMarked;
