@@ -1,0 +1,4 @@
+@NullMarked
+package org.jostree.delta;
+
+import org.jspecify.annotations.NullMarked;
