@@ -1,0 +1,28 @@
+package org.jostree.pull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jostree.remote.RemoteConfig;
+import org.jostree.repo.Repo;
+import org.jostree.summary.Summary;
+import org.jspecify.annotations.Nullable;
+
+/** What another repository says of itself, fetched without anything else. */
+public final class FetchedSummary {
+  private FetchedSummary() {}
+
+  /**
+   * Fetches the summary of a remote.
+   *
+   * @param cache the directory where signed summaries are kept; null for the repository's own
+   * @return null when the remote has none
+   * @throws IOException when the remote cannot be reached, or its summary cannot be read
+   */
+  public static @Nullable Summary fetch(Repo repo, RemoteConfig remote, @Nullable Path cache)
+      throws IOException {
+    try (RemoteRepo source = RemoteRepo.open(remote, new PullOptions())) {
+      RemoteSummary summary = new SummaryFetch(source, repo, remote.name(), cache).fetch();
+      return summary == null ? null : Summary.parse(summary.bytes());
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.jostree.pull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The files of a remote repository, by their paths below its top. Safe for several threads. */
+interface RemoteFiles {
+  /**
+   * Opens a file.
+   *
+   * @throws NotOnServerException when there is none
+   */
+  InputStream open(String path) throws IOException;
+
+  /** The whole name of a file, for messages. */
+  String describe(String path);
+
+  /**
+   * Reads a whole file.
+   *
+   * @param maximum how many bytes it may have
+   * @throws NotOnServerException when there is none
+   */
+  default byte[] read(String path, long maximum) throws IOException {
+    try (InputStream in = open(path)) {
+      byte[] bytes = in.readNBytes((int) Math.min(maximum + 1, Integer.MAX_VALUE - 8));
+      if (bytes.length > maximum) {
+        throw new IOException(
+            "URI " + describe(path) + " exceeded maximum size of " + maximum + " bytes");
+      }
+      return bytes;
+    }
+  }
+
+  /** As {@link #read}, but null when there is no such file. */
+  default byte @Nullable [] readIfThere(String path, long maximum) throws IOException {
+    try {
+      return read(path, maximum);
+    } catch (NotOnServerException e) {
+      return null;
+    }
+  }
+}
