@@ -123,6 +123,7 @@ public final class Fsck {
   private void report(ObjectCheck check, CommitsOfObjects commitsOf) throws IOException {
     for (CorruptObjectException fault : check.corrupt()) {
       Collection<CommitId> of = commitsOf.commits(fault.object());
+      tellPaths(fault.object(), commitsOf);
       listener.corrupt(fault, of);
       if (options.deleteCorrupt) {
         delete(fault.object());
@@ -131,8 +132,16 @@ public final class Fsck {
     }
     for (ObjectName missing : check.missing()) {
       Collection<CommitId> of = commitsOf.commits(missing);
+      tellPaths(missing, commitsOf);
       listener.missing(missing, of);
       markPartial(of);
+    }
+  }
+
+  private void tellPaths(ObjectName object, CommitsOfObjects commitsOf) throws IOException {
+    Collection<String> paths = commitsOf.paths(object);
+    if (!paths.isEmpty()) {
+      listener.damageAt(object, paths);
     }
   }
 
@@ -153,6 +162,7 @@ public final class Fsck {
   }
 
   private void addTombstones() throws IOException {
+    repo.enableTombstones();
     TreeSet<CommitId> absent = new TreeSet<>();
     for (Commit commit : commits.values()) {
       commit.parent().filter(parent -> !repo.has(parent)).ifPresent(absent::add);

@@ -23,6 +23,12 @@ public interface FsckListener {
   /** That many of the objects have been verified; called about once a second and at the end. */
   void verified(long objects, long total) throws IOException;
 
+  /**
+   * Something is wrong with an object that commits have at those paths, a directory with a slash at
+   * its end; what is wrong follows at once.
+   */
+  void damageAt(ObjectName object, Collection<String> paths) throws IOException;
+
   /** An object is not there; the commits need it, or it is a commit that a ref names. */
   void missing(ObjectName object, Collection<CommitId> commits) throws IOException;
 

@@ -15,6 +15,7 @@ import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.MissingObjectException;
 import org.jostree.repo.ObjectSet;
 import org.jostree.repo.Repo;
+import org.jspecify.annotations.Nullable;
 
 /** Reads objects whole, on all cores, and compares them with their names. */
 final class ObjectCheck {
@@ -23,7 +24,7 @@ final class ObjectCheck {
   private final Repo repo;
   private final ObjectSet objects;
   private final FsckOptions options;
-  private final FsckListener listener;
+  private final @Nullable FsckListener listener;
   private final AtomicLong verified = new AtomicLong();
   private long lastReport;
 
@@ -32,7 +33,8 @@ final class ObjectCheck {
 
   private final Map<Checksum, ObjectName> missing = new ConcurrentSkipListMap<>();
 
-  ObjectCheck(Repo repo, ObjectSet objects, FsckOptions options, FsckListener listener) {
+  /** Tells the listener how far it is, if there is one. */
+  ObjectCheck(Repo repo, ObjectSet objects, FsckOptions options, @Nullable FsckListener listener) {
     this.repo = repo;
     this.objects = objects;
     this.options = options;
@@ -41,7 +43,7 @@ final class ObjectCheck {
 
   void run() throws IOException {
     lastReport = System.nanoTime() - REPORT_NANOS;
-    try (Workers workers = new Workers()) {
+    try (Workers workers = Workers.forReading()) {
       objects.forEach(
           object -> {
             if (corrupt.isEmpty() || options.looksAtAll()) {
@@ -51,13 +53,13 @@ final class ObjectCheck {
           });
       workers.finish();
     }
-    if (corrupt.isEmpty() || options.looksAtAll()) {
+    if (listener != null && (corrupt.isEmpty() || options.looksAtAll())) {
       listener.verified(objects.size(), objects.size());
     }
   }
 
   private void reportNowAndThen() throws IOException {
-    if (System.nanoTime() - lastReport >= REPORT_NANOS && objects.size() > 1) {
+    if (listener != null && objects.size() > 1 && System.nanoTime() - lastReport >= REPORT_NANOS) {
       listener.verified(Math.max(1, verified.get()), objects.size());
       lastReport = System.nanoTime();
     }

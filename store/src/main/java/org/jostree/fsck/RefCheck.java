@@ -1,13 +1,13 @@
 package org.jostree.fsck;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
 import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.MissingObjectException;
+import org.jostree.repo.RefBindings;
 import org.jostree.repo.RefName;
 import org.jostree.repo.Refs;
 import org.jostree.repo.Repo;
@@ -55,7 +55,7 @@ final class RefCheck {
     try {
       Commit commit = repo.readCommit(id);
       if (bindings) {
-        checkBindings(name, collection, id, commit);
+        RefBindings.check(id, commit, name, collection);
       }
     } catch (MissingObjectException e) {
       listener.missing(id, List.of());
@@ -65,33 +65,6 @@ final class RefCheck {
       if (!looksAtAll) {
         listener.corrupt(e, List.of());
       }
-    }
-  }
-
-  private static void checkBindings(
-      String name, @Nullable String collection, CommitId id, Commit commit) throws IOException {
-    List<String> bound = Bindings.refs(commit);
-    if (bound != null && !bound.contains(name)) {
-      List<String> quoted = new ArrayList<>();
-      bound.forEach(each -> quoted.add(Bindings.quote(each)));
-      throw new IOException(
-          "Commit "
-              + id.hex()
-              + ": Commit has no requested ref "
-              + Bindings.quote(name)
-              + " in ref binding metadata ("
-              + String.join(", ", quoted)
-              + ")");
-    }
-    String boundCollection = Bindings.collection(commit);
-    if (collection != null && boundCollection != null && !collection.equals(boundCollection)) {
-      throw new IOException(
-          "Commit "
-              + id.hex()
-              + ": Commit has collection ID "
-              + Bindings.quote(boundCollection)
-              + " in collection binding metadata, while the remote it came from has collection ID "
-              + Bindings.quote(collection));
     }
   }
 }

@@ -102,6 +102,7 @@ class FsckTest {
         .containsExactlyInAnyOrder(
             "corrupt " + shared.display() + " " + inOrder(first, second),
             "corrupt " + own.display() + " [" + second.hex() + "]");
+    assertThat(heard.damagedPaths).containsExactlyInAnyOrder("/shared/file", "/own");
   }
 
   private static String inOrder(CommitId a, CommitId b) {
@@ -158,6 +159,7 @@ class FsckTest {
         .containsExactly(
             "missing " + commit.tree().display() + " [" + first.hex() + "]",
             "partial " + first.hex());
+    assertThat(heard.damagedPaths).containsExactly("/");
   }
 
   @Test
@@ -231,6 +233,7 @@ class FsckTest {
   /** Writes down what it hears. */
   private static final class Heard implements FsckListener {
     final List<String> findings = new ArrayList<>();
+    final List<String> damagedPaths = new ArrayList<>();
     long lastTotal;
 
     @Override
@@ -249,6 +252,11 @@ class FsckTest {
     public void verified(long objects, long total) {
       assertThat(objects).isBetween(1L, total);
       lastTotal = total;
+    }
+
+    @Override
+    public void damageAt(ObjectName object, Collection<String> paths) {
+      damagedPaths.addAll(paths);
     }
 
     @Override
