@@ -12,6 +12,7 @@ import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.Text;
 import org.jostree.repo.PathNotFoundException;
 import org.jostree.repo.Repo;
+import org.jostree.repo.RepoMode;
 
 /** {@code checkout}: lays commits out on disk. */
 final class CheckoutCommand extends RepoCommand {
@@ -30,6 +31,10 @@ final class CheckoutCommand extends RepoCommand {
               + " but add new files and directories");
   private final Flag whiteouts =
       options.flag("whiteouts", "Process 'whiteout' (Docker style) entries");
+  private final Flag passthroughWhiteouts =
+      options.flag(
+          "process-passthrough-whiteouts",
+          "Enable overlayfs whiteout extraction into char 0:0 devices");
   private final Flag allowNoent =
       options.flag("allow-noent", "Do nothing if specified path does not exist");
   private final Flag fromStdin =
@@ -40,8 +45,6 @@ final class CheckoutCommand extends RepoCommand {
   private final Flag requireHardlinks =
       options.flag(
           'H', "require-hardlinks", "Do not fall back to full copies if hardlinking fails");
-  private final Flag forceCopyZeroSized =
-      options.flag('z', "force-copy-zerosized", "Do not hardlink zero-sized files");
   private final Flag forceCopy =
       options.flag('C', "force-copy", "Never hardlink (but may reflink if available)");
   private final Flag bareUserOnlyDirectories =
@@ -52,15 +55,29 @@ final class CheckoutCommand extends RepoCommand {
   private final Text skipList =
       options.text("skip-list", "FILE", "File containing list of files to skip");
 
+  private final Text selinuxPolicy =
+      options.text(
+          "selinux-policy",
+          "PATH",
+          "Set SELinux labels based on policy in root filesystem PATH (may be /); implies"
+              + " --force-copy");
+  private final Text selinuxPrefix =
+      options.text(
+          "selinux-prefix", "PREFIX", "When setting SELinux labels, prefix all paths by PREFIX");
+  private final Flag disableCache =
+      options.flag(
+          "disable-cache",
+          "Do not update or use the internal repository uncompressed object cache");
+
   CheckoutCommand() {
     super("checkout", "COMMIT [DESTINATION]", "Check out a commit into a filesystem tree");
-    // Taken for the sake of scripts: there is no such cache here.
-    options.flag(
-        "disable-cache", "Do not update or use the internal repository uncompressed object cache");
+    // What it asked for is always done now; the help of ostree does not show it either.
+    options.flag('z', "force-copy-zerosized", "");
   }
 
   @Override
   void run(Output output) throws IOException {
+    refuseLabels();
     try (Repo repo = openRepo()) {
       if (fromStdin.isGiven() || fromFile.isGiven()) {
         checkOutMany(repo);
@@ -73,16 +90,34 @@ final class CheckoutCommand extends RepoCommand {
     }
   }
 
-  /** The input is pairs of a revision and a path in it, each word ended by a NUL. */
+  private void refuseLabels() throws IOException {
+    String policy = selinuxPolicy.value();
+    if (policy != null) {
+      SelinuxPolicy.requireNone("--selinux-policy", Path.of(policy));
+    } else if (selinuxPrefix.isGiven()) {
+      throw new CommandException("Cannot specify --selinux-prefix without --selinux-policy");
+    }
+  }
+
+  /**
+   * The input is pairs of a revision and a path in it, each word ended by a NUL. A revision may be
+   * followed by a line end; the path of the last one may lack.
+   */
   private void checkOutMany(Repo repo) throws IOException {
     Path destination = Path.of(requireArgument("DESTINATION must be specified"));
     List<String> words = ListFile.words(input());
-    if (words.size() % 2 != 0) {
-      throw new CommandException("Revision without a path at the end of the list of checkouts");
-    }
     for (int i = 0; i < words.size(); i += 2) {
-      checkOut(repo, words.get(i), words.get(i + 1), destination);
+      String revision = withoutLineEnd(words.get(i));
+      if (revision.isEmpty()) {
+        return;
+      }
+      checkOut(repo, revision, i + 1 < words.size() ? words.get(i + 1) : "/", destination);
     }
+  }
+
+  private static String withoutLineEnd(String word) {
+    String line = word.endsWith("\n") ? word.substring(0, word.length() - 1) : word;
+    return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
   }
 
   private byte[] input() throws IOException {
@@ -103,12 +138,14 @@ final class CheckoutCommand extends RepoCommand {
       throws IOException {
     CheckoutOptions chosen =
         new CheckoutOptions()
-            .userMode(userMode.isGiven())
+            // Files of no owner can be nobody's but the user's.
+            .userMode(userMode.isGiven() || repo.mode() == RepoMode.BARE_USER_ONLY)
             .overwrite(overwrite())
             .subpath(path)
             .requireHardlinks(requireHardlinks.isGiven())
-            .forceCopy(forceCopy.isGiven())
-            .forceCopyZeroSized(forceCopyZeroSized.isGiven())
+            .forceCopy(forceCopy.isGiven() || selinuxPolicy.isGiven())
+            .inflatedCache(!disableCache.isGiven() && cachesInflated(repo))
+            .passthroughWhiteouts(passthroughWhiteouts.isGiven())
             .bareUserOnlyDirectories(bareUserOnlyDirectories.isGiven())
             .whiteouts(whiteouts.isGiven())
             // Without the option, too: a checkout that is lost can be made again.
@@ -124,6 +161,10 @@ final class CheckoutCommand extends RepoCommand {
         throw e;
       }
     }
+  }
+
+  private static boolean cachesInflated(Repo repo) throws IOException {
+    return repo.config().file().getBoolean("core", "enable-uncompressed-cache", true);
   }
 
   private Overwrite overwrite() throws CommandException {

@@ -49,6 +49,11 @@ abstract class Command {
 
   /** The whole help, which ends in an empty line. */
   String help() {
+    return usage() + options.describe();
+  }
+
+  /** The beginning of the help: how the command is called, and what it does. */
+  protected final String usage() {
     String behind = parameters.isEmpty() ? "" : " " + parameters;
     return "Usage:\n  "
         + Program.name()
@@ -58,8 +63,7 @@ abstract class Command {
         + behind
         + "\n\n"
         + summary
-        + "\n\n"
-        + options.describe();
+        + "\n\n";
   }
 
   /** For words that parse but do not make sense together: the help, then {@code error: message}. */

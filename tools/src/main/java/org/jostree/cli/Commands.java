@@ -12,14 +12,26 @@ final class Commands {
           "checkout",
           "checksum",
           "commit",
+          "config",
+          "df",
+          "diff",
+          "export",
           "fsck",
           "init",
           "log",
           "ls",
           "mount",
+          "prune",
+          "pull",
+          "pull-local",
           "refs",
+          "remote",
+          "repair",
+          "reset",
           "rev-parse",
           "show",
+          "static-delta",
+          "summary",
           "umount");
 
   private Commands() {}
@@ -31,14 +43,26 @@ final class Commands {
       case "checkout" -> new CheckoutCommand();
       case "checksum" -> new ChecksumCommand();
       case "commit" -> new CommitCommand();
+      case "config" -> new ConfigCommand();
+      case "df" -> new DfCommand();
+      case "diff" -> new DiffCommand();
+      case "export" -> new ExportCommand();
       case "fsck" -> new FsckCommand();
       case "init" -> new InitCommand();
       case "log" -> new LogCommand();
       case "ls" -> new LsCommand();
       case "mount" -> new MountCommand();
+      case "prune" -> new PruneCommand();
+      case "pull" -> new PullCommand();
+      case "pull-local" -> new PullLocalCommand();
       case "refs" -> new RefsCommand();
+      case "remote" -> new RemoteCommand();
+      case "repair" -> new RepairCommand();
+      case "reset" -> new ResetCommand();
       case "rev-parse" -> new RevParseCommand();
       case "show" -> new ShowCommand();
+      case "static-delta" -> new StaticDeltaCommand();
+      case "summary" -> new SummaryCommand();
       case "umount" -> new UmountCommand();
       default -> null;
     };
@@ -51,10 +75,15 @@ final class Commands {
     for (String name : NAMES) {
       Command command = find(name);
       if (command != null) {
-        text.append("  ").append(name).append(" ".repeat(Math.max(1, 18 - name.length())));
-        text.append(command.summary()).append('\n');
+        describe(name, command, text);
       }
     }
     return text.append('\n').append(new Options().describe()).toString();
+  }
+
+  /** Appends the line of a list of commands. */
+  static void describe(String name, Command command, StringBuilder text) {
+    text.append("  ").append(name).append(" ".repeat(Math.max(1, 18 - name.length())));
+    text.append(command.summary()).append('\n');
   }
 }

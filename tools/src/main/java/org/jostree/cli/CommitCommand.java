@@ -12,6 +12,7 @@ import org.jostree.commit.CommitMetadata;
 import org.jostree.commit.CommitRequest;
 import org.jostree.commit.CommitResult;
 import org.jostree.commit.ImportRules;
+import org.jostree.commit.PathFilter;
 import org.jostree.commit.TreeCommit;
 import org.jostree.commit.TreeSource;
 import org.jostree.gvariant.GVariantText;
@@ -39,7 +40,8 @@ final class CommitCommand extends RepoCommand {
   private final Text base =
       options.text("base", "REV", "Start from the given commit as a base (no modifiers apply)");
   private final TextList trees =
-      options.list("tree", "dir=PATH or ref=COMMIT", "Overlay the given argument as a tree");
+      options.list(
+          "tree", "dir=PATH or tar=TARFILE or ref=COMMIT", "Overlay the given argument as a tree");
   private final TextList metadataStrings =
       options.list("add-metadata-string", "KEY=VALUE", "Add a key/value pair to metadata");
   private final TextList metadata =
@@ -61,9 +63,23 @@ final class CommitCommand extends RepoCommand {
       options.flag(
           "canonical-permissions",
           "Canonicalize permissions in the same way bare-user does for hardlinked files");
+  private final Flag bootable =
+      options.flag(
+          "bootable", "Flag this commit as a bootable OSTree (e.g. contains a Linux kernel)");
   private final Flag readOnlyExecutables =
       options.flag("mode-ro-executables", "Ensure executable files are not writable");
   private final Flag noXattrs = options.flag("no-xattrs", "Do not import extended attributes");
+  private final Text selinuxPolicy =
+      options.text(
+          "selinux-policy",
+          "PATH",
+          "Set SELinux labels based on policy in root filesystem PATH (may be /)");
+  private final Flag selinuxPolicyFromBase =
+      options.flag(
+          'P', "selinux-policy-from-base", "Set SELinux labels based on first --tree argument");
+  private final Decimal selinuxLabelingEpoch =
+      options.number(
+          "selinux-labeling-epoch", "EPOCH", "Specify the epoch for SELinux labels (0 or 1)");
   private final Flag linkCheckoutSpeedup =
       options.flag(
           "link-checkout-speedup",
@@ -73,6 +89,15 @@ final class CommitCommand extends RepoCommand {
           'I',
           "devino-canonical",
           "Assume hardlinked objects are unmodified.  Implies --link-checkout-speedup");
+  private final Flag tarAutocreateParents =
+      options.flag(
+          "tar-autocreate-parents",
+          "When loading tar archives, automatically create parent directories as needed");
+  private final Text tarPathnameFilter =
+      options.text(
+          "tar-pathname-filter",
+          "REGEX,REPLACEMENT",
+          "When loading tar archives, use REGEX,REPLACEMENT against path names");
   private final Flag skipIfUnchanged =
       options.flag(
           "skip-if-unchanged", "If the contents are unchanged from previous commit, do nothing");
@@ -85,6 +110,15 @@ final class CommitCommand extends RepoCommand {
       options.flag("consume", "Consume (delete) content after commit (for local directories)");
   private final Flag tableOutput =
       options.flag("table-output", "Output more information in a KEY: VALUE format");
+  private final TextList gpgSign =
+      options.list("gpg-sign", "KEY-ID", "GPG Key ID to sign the commit with");
+  private final Text gpgHome =
+      options.text("gpg-homedir", "HOMEDIR", "GPG Homedir to use when looking for keyrings");
+  private final TextList sign = options.list("sign", "KEY_ID", "Sign the commit with");
+  private final TextList signFromFile =
+      options.list("sign-from-file", "PATH", "Sign the commit with the key in a file");
+  private final Text signType =
+      options.text("sign-type", "NAME", "Signature type to use (defaults to 'ed25519')");
   private final Flag generateSizes =
       options.flag("generate-sizes", "Generate size information along with commit metadata");
   private final Text fsync = options.text("fsync", "POLICY", "Specify how to invoke fsync()");
@@ -105,6 +139,8 @@ final class CommitCommand extends RepoCommand {
       requireRoot("--owner-uid", ownerUid.valueOr(0));
       requireRoot("--owner-gid", ownerGid.valueOr(0));
     }
+    refuseSignatures();
+    refuseLabels();
     try (Repo repo = openRepo(fsync)) {
       ImportRules rules = rules();
       CommitRequest request =
@@ -114,12 +150,42 @@ final class CommitCommand extends RepoCommand {
               .generateSizes(generateSizes.isGiven())
               .skipIfUnchanged(skipIfUnchanged.isGiven())
               .linkCheckoutSpeedup(linkCheckoutSpeedup.isGiven() || devInoCanonical.isGiven())
+              .linksAreUnmodified(devInoCanonical.isGiven())
+              .bootable(bootable.isGiven())
               .consume(consume.isGiven());
       addTrees(request);
+      refuseLabelsOfBase(repo);
       addRefs(request);
       addMetadata(request);
       addMessage(request);
       print(new TreeCommit(repo, request).run(), output);
+    }
+  }
+
+  private void refuseSignatures() throws CommandException {
+    boolean asked =
+        gpgSign.isGiven()
+            || gpgHome.isGiven()
+            || sign.isGiven()
+            || signFromFile.isGiven()
+            || signType.isGiven();
+    if (asked) {
+      throw new CommandException("Commits cannot be signed yet; nothing was committed");
+    }
+  }
+
+  private void refuseLabels() throws IOException {
+    int epoch = selinuxLabelingEpoch.valueOr(0);
+    if (epoch != 0 && epoch != 1) {
+      throw new CommandException("Unknown SELinux label epoch: " + epoch);
+    }
+    String policy = selinuxPolicy.value();
+    if (policy != null && selinuxPolicyFromBase.isGiven()) {
+      throw new CommandException(
+          "Cannot specify both --selinux-policy and --selinux-policy-from-base");
+    }
+    if (policy != null) {
+      SelinuxPolicy.requireNone("--selinux-policy", Path.of(policy));
     }
   }
 
@@ -170,7 +236,34 @@ final class CommitCommand extends RepoCommand {
     rules.modes(added, replaced);
   }
 
-  private void addTrees(CommitRequest request) throws CommandException {
+  private void refuseLabelsOfBase(Repo repo) throws IOException {
+    if (!selinuxPolicyFromBase.isGiven()) {
+      return;
+    }
+    String revision = base.value();
+    String path = arguments().isEmpty() ? "." : arguments().get(0);
+    if (revision == null && trees.isGiven()) {
+      String first = trees.values().get(0);
+      String value = first.substring(first.indexOf('=') + 1);
+      if (first.startsWith("ref=")) {
+        revision = value;
+      } else if (first.startsWith("dir=")) {
+        path = value;
+      } else {
+        throw new CommandException(
+            "--selinux-policy-from-base needs a directory or a commit as the first tree");
+      }
+    }
+    if (revision == null) {
+      SelinuxPolicy.requireNone("--selinux-policy-from-base", Path.of(path));
+    } else {
+      SelinuxPolicy.requireNone("--selinux-policy-from-base", repo, revision);
+    }
+  }
+
+  private void addTrees(CommitRequest request) throws IOException {
+    String filterText = tarPathnameFilter.value();
+    PathFilter filter = filterText == null ? null : PathFilter.parse(filterText);
     String baseRevision = base.value();
     if (baseRevision != null) {
       request.add(new TreeSource.Base(baseRevision));
@@ -185,6 +278,12 @@ final class CommitCommand extends RepoCommand {
           switch (tree.substring(0, equals)) {
             case "dir" -> new TreeSource.Directory(Path.of(value));
             case "ref" -> new TreeSource.Revision(value);
+            case "tar" ->
+                new TreeSource.Archive(
+                    value.equals("-") ? null : Path.of(value),
+                    tarAutocreateParents.isGiven(),
+                    filter);
+            case "prefix" -> new TreeSource.Prefix(value);
             default ->
                 throw new CommandException(
                     "Invalid tree type specification '" + tree.substring(0, equals) + "'");
@@ -249,6 +348,9 @@ final class CommitCommand extends RepoCommand {
     int equals = entry.indexOf('=');
     if (equals < 0) {
       throw new CommandException("Missing '=' in KEY=VALUE metadata '" + entry + "'");
+    }
+    if (equals == 0) {
+      throw new CommandException("Empty metadata key");
     }
     return entry.substring(0, equals);
   }

@@ -69,25 +69,16 @@ final class CommitSizes {
 
   void print(Output output) throws IOException {
     output.println(
-        "Compressed size (needed/total): " + text(archivedNeeded) + "/" + text(archived));
-    output.println("Unpacked size (needed/total): " + text(unpackedNeeded) + "/" + text(unpacked));
+        "Compressed size (needed/total): "
+            + SizeText.of(archivedNeeded)
+            + "/"
+            + SizeText.of(archived));
+    output.println(
+        "Unpacked size (needed/total): "
+            + SizeText.of(unpackedNeeded)
+            + "/"
+            + SizeText.of(unpacked));
     output.println("Number of objects (needed/total): " + objectsNeeded + "/" + objects);
-  }
-
-  /** Bytes as GLib writes them: {@code 999 bytes}, {@code 12.4 MB} with a no-break space. */
-  static String text(long bytes) {
-    if (bytes < 1000) {
-      return bytes + (bytes == 1 ? " byte" : " bytes");
-    }
-    String[] units = {"kB", "MB", "GB", "TB", "PB", "EB"};
-    double value = bytes / 1000.0;
-    int unit = 0;
-    while (value >= 1000 && unit < units.length - 1) {
-      value /= 1000;
-      unit++;
-    }
-    long tenths = Math.round(value * 10);
-    return tenths / 10 + "." + tenths % 10 + "\u00a0" + units[unit];
   }
 
   /** One entry, read from front to back. */

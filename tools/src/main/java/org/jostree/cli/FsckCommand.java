@@ -101,6 +101,11 @@ final class FsckCommand extends RepoCommand {
     }
 
     @Override
+    public void damageAt(ObjectName object, Collection<String> paths) throws IOException {
+      DamageText.print(object, paths, output);
+    }
+
+    @Override
     public void missing(ObjectName object, Collection<CommitId> commits) throws IOException {
       output.complain(
           (commits.isEmpty()

@@ -50,22 +50,49 @@ public final class Main {
     if (Program.isMountHelper()) {
       return run(new MountCommand(), words);
     }
-    int at = 0;
-    while (at < words.size() && words.get(at).startsWith("-")) {
-      at++;
-    }
+    int at = firstWord(words);
     if (at == words.size()) {
       return run(new NoCommand("No command specified"), words);
     }
     String name = words.get(at);
     Command command = Commands.find(name);
     if (command == null) {
-      return run(new NoCommand("Unknown command '" + name + "'"), List.of());
+      Extension extension = Extension.find(name);
+      return extension == null
+          ? run(new NoCommand("Unknown command '" + name + "'"), List.of())
+          : run(extension, words.subList(at + 1, words.size()));
     }
     // Options in front of the command's name are its own, like --repo.
     List<String> rest = new ArrayList<>(words);
     rest.remove(at);
-    return run(command, rest);
+    return command instanceof CommandGroup group ? runSubcommand(group, rest) : run(command, rest);
+  }
+
+  private int runSubcommand(CommandGroup group, List<String> words) {
+    int at = firstWord(words);
+    if (at == words.size()) {
+      return run(group, words);
+    }
+    String word = words.remove(at);
+    Command command = group.find(word);
+    return command == null ? run(group.unknown(word), List.of()) : run(command, words);
+  }
+
+  /** Where the first word is that is no option; behind the last if there is none. */
+  private static int firstWord(List<String> words) {
+    int at = 0;
+    while (at < words.size() && words.get(at).startsWith("-")) {
+      at++;
+    }
+    return at;
+  }
+
+  private int run(Extension extension, List<String> words) {
+    try {
+      return extension.run(words);
+    } catch (IOException | RuntimeException e) {
+      return fail(e, false);
+    }
   }
 
   private int run(Command command, List<String> words) {

@@ -20,7 +20,10 @@ final class Program {
     return name().startsWith("mount.");
   }
 
-  /** What {@code --version} prints: YAML, in the form that scripts look for features in. */
+  /**
+   * What {@code --version} prints: YAML. Scripts look in {@code libostree} for the release whose
+   * options they may use, and for features; what this program is stands behind.
+   */
   static String version() throws IOException {
     Properties build = new Properties();
     try (InputStream in = Program.class.getResourceAsStream("build.properties")) {
@@ -29,17 +32,19 @@ final class Program {
       }
       build.load(in);
     }
-    StringBuilder text = new StringBuilder("jostree:\n");
+    StringBuilder text = new StringBuilder("libostree:\n");
+    text.append(" Version: '").append(build.getProperty("libostree")).append("'\n");
+    text.append(" Features:\n");
+    text.append("  - ")
+        .append(build.getProperty("features", "").replace(" ", "\n  - "))
+        .append('\n');
+    text.append("jostree:\n");
     text.append(" Version: '").append(build.getProperty("version")).append("'\n");
     String revision = build.getProperty("revision", "");
     // Built outside of a git checkout, the property is left as it stands in the source.
     if (!revision.isEmpty() && !revision.startsWith("$")) {
       text.append(" Git: ").append(revision).append('\n');
     }
-    text.append(" Features:\n");
-    text.append("  - ")
-        .append(build.getProperty("features", "").replace(" ", "\n  - "))
-        .append('\n');
     return text.toString();
   }
 }

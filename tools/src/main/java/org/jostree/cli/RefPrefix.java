@@ -24,8 +24,10 @@ final class RefPrefix {
   }
 
   static RefPrefix parse(String text) throws IOException {
-    if (text.endsWith(":")) {
-      return new RefPrefix(false, text.substring(0, text.length() - 1), "");
+    // With a dot behind it flatpak has it.
+    int colon = text.endsWith(":.") ? text.length() - 2 : text.length() - 1;
+    if (text.indexOf(':') == colon && colon >= 0) {
+      return new RefPrefix(false, text.substring(0, colon), "");
     }
     RefName ref = RefName.parse(text);
     return new RefPrefix(false, ref.remote(), ref.name());

@@ -1,17 +1,19 @@
 package org.jostree.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.Text;
 import org.jostree.object.CommitId;
+import org.jostree.remote.CollectionRefs;
 import org.jostree.repo.CollectionId;
 import org.jostree.repo.RefName;
 import org.jostree.repo.Refs;
 import org.jostree.repo.Refs.CollectionRef;
 import org.jostree.repo.Repo;
+import org.jostree.summary.SummaryUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code refs}: lists refs, makes them, removes them. */
@@ -19,6 +21,7 @@ final class RefsCommand extends RepoCommand {
   private final Flag delete =
       options.flag("delete", "Delete refs which match PREFIX, rather than listing them");
   private final Flag list = options.flag("list", "Do not remove the prefix from the refs");
+  private final Flag revisions = options.flag('r', "revision", "Show revisions in listing");
   private final Flag alias =
       options.flag(
           'A', "alias", "If used with --create, create an alias, otherwise just list aliases");
@@ -38,6 +41,7 @@ final class RefsCommand extends RepoCommand {
       String name = create.value();
       if (name != null) {
         create(repo, name, onlyRevision());
+        SummaryUpdate.ifConfigured(repo);
       } else if (delete.isGiven()) {
         if (arguments().isEmpty()) {
           throw new CommandException("At least one PREFIX is required when deleting refs");
@@ -45,6 +49,7 @@ final class RefsCommand extends RepoCommand {
         for (String prefix : arguments()) {
           delete(repo, prefix);
         }
+        SummaryUpdate.ifConfigured(repo);
       } else if (arguments().isEmpty()) {
         list(repo, null, output);
       } else {
@@ -75,9 +80,15 @@ final class RefsCommand extends RepoCommand {
     }
     RefName ref = RefName.parse(name);
     if (alias.isGiven()) {
+      if (ref.remote() != null) {
+        throw new CommandException("Cannot create alias to remote ref: " + ref.remote());
+      }
       RefName target = RefName.parse(revision);
       if (refs.read(target) == null) {
         throw new CommandException("Cannot create alias to non-existent ref: " + revision);
+      }
+      if (refs.aliasTarget(ref) == null) {
+        refuseExisting(name, refs.read(ref));
       }
       refs.setAlias(ref, target);
     } else {
@@ -102,7 +113,7 @@ final class RefsCommand extends RepoCommand {
   private void delete(Repo repo, String prefix) throws IOException {
     Refs refs = repo.refs();
     if (collections.isGiven()) {
-      for (CollectionRef ref : collectionRefs(repo, prefix)) {
+      for (CollectionRef ref : CollectionRefs.list(repo, prefix).keySet()) {
         refs.set(ref, null);
       }
       return;
@@ -127,15 +138,18 @@ final class RefsCommand extends RepoCommand {
 
   private void list(Repo repo, @Nullable String prefix, Output output) throws IOException {
     if (collections.isGiven()) {
-      for (CollectionRef ref : collectionRefs(repo, prefix)) {
-        output.println("(" + ref.collectionId() + ", " + ref.name() + ")");
+      SortedMap<CollectionRef, CommitId> refs =
+          prefix == null ? CollectionRefs.list(repo) : CollectionRefs.list(repo, prefix);
+      for (Map.Entry<CollectionRef, CommitId> ref : refs.entrySet()) {
+        String name = "(" + ref.getKey().collectionId() + ", " + ref.getKey().name() + ")";
+        output.println(withRevision(name, ref.getValue()));
       }
       return;
     }
     RefPrefix wanted = prefix == null ? RefPrefix.ALL : prefixToList(prefix);
-    for (RefName ref : repo.refs().list().keySet()) {
-      if (wanted.covers(ref)) {
-        print(repo.refs(), ref, wanted, output);
+    for (Map.Entry<RefName, CommitId> ref : repo.refs().list().entrySet()) {
+      if (wanted.covers(ref.getKey())) {
+        print(repo.refs(), ref.getKey(), ref.getValue(), wanted, output);
       }
     }
   }
@@ -148,37 +162,19 @@ final class RefsCommand extends RepoCommand {
     }
   }
 
-  private void print(Refs refs, RefName ref, RefPrefix prefix, Output output) throws IOException {
+  private void print(Refs refs, RefName ref, CommitId commit, RefPrefix prefix, Output output)
+      throws IOException {
     if (alias.isGiven()) {
       String target = refs.aliasTarget(ref);
       if (target != null) {
         output.println(ref + " -> " + target);
       }
     } else {
-      output.println(list.isGiven() ? ref.toString() : prefix.strip(ref));
+      output.println(withRevision(list.isGiven() ? ref.toString() : prefix.strip(ref), commit));
     }
   }
 
-  /** The refs of one collection, or of all: our own if we have an ID, and those mirrored here. */
-  private static List<CollectionRef> collectionRefs(Repo repo, @Nullable String wanted)
-      throws IOException {
-    List<CollectionRef> found = new ArrayList<>();
-    if (wanted != null) {
-      CollectionId.check(wanted);
-    }
-    String own = repo.config().collectionId();
-    if (own != null && (wanted == null || wanted.equals(own))) {
-      for (String name : repo.refs().listLocal().keySet()) {
-        found.add(new CollectionRef(own, name));
-      }
-    }
-    for (String collection : repo.refs().mirroredCollections()) {
-      if (wanted == null || wanted.equals(collection)) {
-        for (String name : repo.refs().listMirrored(collection).keySet()) {
-          found.add(new CollectionRef(collection, name));
-        }
-      }
-    }
-    return found;
+  private String withRevision(String name, CommitId commit) {
+    return revisions.isGiven() ? name + "\t" + commit.hex() : name;
   }
 }

@@ -43,7 +43,8 @@ abstract class RepoCommand extends Command {
     };
   }
 
-  private Path existingRepoPath() throws CommandException {
+  /** The repository that the options or the surroundings name, which is to be there. */
+  protected final Path existingRepoPath() throws CommandException {
     Path path = repoPath();
     if (!repo.isGiven() && !looksLikeRepo(path)) {
       throw CommandException.withHelp(help(), "Command requires a --repo argument");

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.Text;
 import org.jostree.gvariant.GVariantReader;
@@ -28,8 +29,15 @@ final class ShowCommand extends RepoCommand {
           "print-variant-type",
           "TYPE",
           "Memory map OBJECT (in this case a filename) to the GVariant type string");
+  private final Flag listMetadataKeys =
+      options.flag("list-metadata-keys", "List the available metadata keys");
   private final Text metadataKey =
       options.text("print-metadata-key", "KEY", "Print string value of metadata key");
+  private final Flag printHex =
+      options.flag(
+          "print-hex", "For byte array valued keys, output an unquoted hexadecimal string");
+  private final Flag listDetachedMetadataKeys =
+      options.flag("list-detached-metadata-keys", "List the available detached metadata keys");
   private final Text detachedMetadataKey =
       options.text(
           "print-detached-metadata-key", "KEY", "Print string value of detached metadata key");
@@ -52,6 +60,10 @@ final class ShowCommand extends RepoCommand {
       } else if (detachedMetadataKey.isGiven()) {
         CommitId commit = repo.refs().resolve(object);
         printKey(detachedMetadataKey.valueOr(""), detachedMetadata(repo, commit), output);
+      } else if (listMetadataKeys.isGiven()) {
+        MetadataKeys.print(metadata(repo, repo.refs().resolve(object)), output);
+      } else if (listDetachedMetadataKeys.isGiven()) {
+        MetadataKeys.print(detachedMetadata(repo, repo.refs().resolve(object)), output);
       } else if (printRelated.isGiven()) {
         printRelated(repo, repo.refs().resolve(object), output);
       } else if (variantType.isGiven()) {
@@ -89,13 +101,13 @@ final class ShowCommand extends RepoCommand {
     return GVariantReader.of(Commit.METADATA_TYPE, metadata.toByteArray(), byteOrder());
   }
 
-  private static void printKey(String key, GVariantReader metadata, Output output)
-      throws IOException {
-    GVariantReader value = metadata.lookup(key);
-    if (value == null) {
-      throw new CommandException("No such metadata key '" + key + "'");
+  private void printKey(String key, GVariantReader metadata, Output output) throws IOException {
+    GVariantReader value = MetadataKeys.require(metadata, key);
+    if (printHex.isGiven() && value.type().string().equals("ay")) {
+      output.println(HexFormat.of().formatHex(value.toByteArray()));
+    } else {
+      output.println(GVariantText.print(value, true));
     }
-    output.println(GVariantText.print(value, true));
   }
 
   /** The third part of a commit, {@code a(say)}: names and commits. Nothing writes it any more. */

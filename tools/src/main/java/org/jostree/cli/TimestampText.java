@@ -3,6 +3,7 @@ package org.jostree.cli;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
@@ -39,13 +40,21 @@ final class TimestampText {
           .appendPattern("EEE MMM [ ]d HH:mm:ss[ z] uuuu[ XX]")
           .toFormatter(Locale.ROOT);
 
+  /** {@code October 21 2015} and {@code Oct 21, 2015 13:05}. */
+  private static final DateTimeFormatter MONTH_FIRST =
+      new DateTimeFormatterBuilder()
+          .parseCaseInsensitive()
+          .appendPattern("[MMMM][MMM] d[,] uuuu[ HH:mm[:ss]][ XX][ z]")
+          .toFormatter(Locale.ENGLISH);
+
   private TimestampText() {}
 
   /**
    * Reads a time.
    *
-   * @param text seconds since 1970 behind an {@code @}, or a date, with or without a time and a
-   *     zone; the zone of the machine counts where there is none
+   * @param text seconds since 1970 behind an {@code @}; or a date, with or without a time and a
+   *     zone; the zone of the machine counts where there is none; or a time from now, such as
+   *     {@code 1 week ago}
    * @return seconds since 1970
    */
   static long parse(String text) throws CommandException {
@@ -53,11 +62,12 @@ final class TimestampText {
     if (stripped.startsWith("@")) {
       return parseSeconds(text, stripped.substring(1));
     }
-    if (stripped.equalsIgnoreCase("now")) {
-      return System.currentTimeMillis() / 1000;
+    ZonedDateTime fromNow = RelativeTime.parse(stripped, ZonedDateTime.now(ZoneId.systemDefault()));
+    if (fromNow != null) {
+      return fromNow.toEpochSecond();
     }
     DateTimeException last = new DateTimeException(text);
-    for (DateTimeFormatter form : List.of(ISO, MAIL, DATE)) {
+    for (DateTimeFormatter form : List.of(ISO, MAIL, DATE, MONTH_FIRST)) {
       try {
         return seconds(form.parse(stripped));
       } catch (DateTimeException e) {

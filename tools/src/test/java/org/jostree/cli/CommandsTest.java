@@ -157,10 +157,10 @@ class CommandsTest {
     assertThat(output("show", "--print-sizes", "main"))
         .containsPattern("^Compressed size \\(needed/total\\): 0 bytes/\\d+ bytes\n")
         .endsWith("Number of objects (needed/total): 0/5\n");
-    assertThat(CommitSizes.text(1)).isEqualTo("1 byte");
-    assertThat(CommitSizes.text(999)).isEqualTo("999 bytes");
-    assertThat(CommitSizes.text(1000)).isEqualTo("1.0\u00a0kB");
-    assertThat(CommitSizes.text(12_345_678)).isEqualTo("12.3\u00a0MB");
+    assertThat(SizeText.of(1)).isEqualTo("1 byte");
+    assertThat(SizeText.of(999)).isEqualTo("999 bytes");
+    assertThat(SizeText.of(1000)).isEqualTo("1.0\u00a0kB");
+    assertThat(SizeText.of(12_345_678)).isEqualTo("12.3\u00a0MB");
   }
 
   @Test
@@ -207,13 +207,13 @@ class CommandsTest {
     Console stopped = run("fsck");
     assertThat(stopped.status()).isEqualTo(1);
     assertThat(stopped.errors())
-        .startsWith("error: In commits ")
+        .startsWith("Object " + dir + ".dirtree is /dir/\nerror: In commits ")
         .contains(
             ": fsck " + dir + ".dirtree: Corrupted dirtree object; checksum expected='" + dir);
     Console whole = run("fsck", "--all");
     assertThat(whole.status()).isEqualTo(1);
     assertThat(whole.errors())
-        .startsWith("In commits ")
+        .startsWith("Object " + dir + ".dirtree is /dir/\nIn commits ")
         .endsWith("\nerror: Repository corruption encountered\n");
   }
 

@@ -93,6 +93,13 @@ class LauncherTest {
   }
 
   @Test
+  void remembersTheLocaleForOtherPrograms() throws Exception {
+    Run run = run(Map.of("LC_ALL", "de_DE.UTF-8 x"), "bin/jostree", "refs");
+
+    assertThat(run.output()).contains("LC_ALL=C.UTF-8", "-Djostree.locale=de_DE.UTF-8 x");
+  }
+
+  @Test
   void isFoundThroughLinksAndUnderOtherNames() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("first"), Path.of("bin/jostree"));
     Path ostree = Files.createSymbolicLink(directory.resolve("ostree"), link.getFileName());

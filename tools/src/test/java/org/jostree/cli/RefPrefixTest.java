@@ -16,6 +16,7 @@ class RefPrefixTest {
     "a, a, a",
     "a/b, a/b/c/d, c/d",
     "r:, r:a, r:a",
+    "r:., r:a, r:a",
     "r:a, r:a/b, r:b",
     "r:a, r:a, r:a"
   })

@@ -3,9 +3,11 @@ package org.jostree.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +41,51 @@ class TimestampTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nonsense", "", "@", "@x", "2023-13-01", "2023-01-01 25:00", "12"})
+  @CsvSource({
+    "October 21 2015, 2015-10-21",
+    "'Oct 21, 2015', 2015-10-21",
+    "november 05 1955, 1955-11-05"
+  })
+  void readsDatesWithTheMonthFirst(String text, LocalDate day) throws CommandException {
+    assertThat(TimestampText.parse(text))
+        .isEqualTo(day.atStartOfDay(ZoneId.systemDefault()).toEpochSecond());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1 week ago, 2023-11-07T22:13:20Z",
+    "2 days 3 hours ago, 2023-11-12T19:13:20Z",
+    "a year ago, 2022-11-14T22:13:20Z",
+    "last month, 2023-10-14T22:13:20Z",
+    "-3 months, 2023-08-14T22:13:20Z",
+    "+1 fortnight, 2023-11-28T22:13:20Z",
+    "next day, 2023-11-15T22:13:20Z",
+    "yesterday, 2023-11-13T22:13:20Z",
+    "week, 2023-11-21T22:13:20Z",
+    "now, 2023-11-14T22:13:20Z"
+  })
+  void readsTimesFromNow(String text, Instant time) {
+    ZonedDateTime now = Instant.ofEpochSecond(1_700_000_000).atZone(ZoneId.of("UTC"));
+    assertThat(RelativeTime.parse(text, now)).isNotNull();
+    assertThat(RelativeTime.parse(text, now).toInstant()).isEqualTo(time);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nonsense",
+        "",
+        "@",
+        "@x",
+        "2023-13-01",
+        "2023-01-01 25:00",
+        "12",
+        "ago",
+        "last",
+        "3 weeks 4",
+        "999999999999 years",
+        "1 parsec ago"
+      })
   void refusesOthers(String text) {
     assertThatThrownBy(() -> TimestampText.parse(text))
         .hasMessage("Could not parse '" + text + "'");

@@ -195,12 +195,15 @@ public final class Options {
 
   private List<Option> shown() {
     List<Option> shown = new ArrayList<>();
+    boolean verboseHasLetter = true;
     for (Option option : options) {
       if (!option.description().isEmpty()) {
         shown.add(option);
       }
+      verboseHasLetter &= option.letter() != verbose.letter();
     }
-    shown.add(verbose);
+    shown.add(
+        verboseHasLetter ? verbose : new Flag(NO_LETTER, verbose.name(), verbose.description()));
     shown.add(version);
     return shown;
   }

@@ -1,0 +1,56 @@
+package org.jostree.cli;
+
+import java.util.List;
+import org.jostree.cli.options.UsageException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command that has commands of its own, such as {@code remote}; without one it can do nothing.
+ */
+abstract class CommandGroup extends Command {
+  private String complaint;
+
+  protected CommandGroup(String name, String summary) {
+    super(name, "COMMAND", summary);
+    this.complaint = "No \"" + name + "\" subcommand specified";
+  }
+
+  /** The words that its commands are called by, in the order of the help. */
+  abstract List<String> subcommands();
+
+  /** A command by its word, its options not yet filled, or null if there is none. */
+  abstract @Nullable Command find(String word);
+
+  /** What runs when there is no command of that word: the help and a complaint. */
+  final Command unknown(String word) {
+    complaint = "Unknown \"" + name() + "\" subcommand '" + word + "'";
+    return this;
+  }
+
+  @Override
+  String help() {
+    StringBuilder text = new StringBuilder(usage());
+    text.append("Builtin \"").append(name()).append("\" Commands:\n");
+    for (String word : subcommands()) {
+      Command command = find(word);
+      if (command != null) {
+        Commands.describe(word, command, text);
+      }
+    }
+    return text.append('\n').append(options.describe()).toString();
+  }
+
+  @Override
+  void parse(List<String> words) throws CommandException {
+    try {
+      options.parse(words);
+    } catch (UsageException e) {
+      throw CommandException.withHelp(help(), Failures.describe(e));
+    }
+  }
+
+  @Override
+  void run(Output output) throws CommandException {
+    throw CommandException.withHelp(help(), complaint);
+  }
+}
