@@ -54,6 +54,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   private final RepositoryTree tree;
   private final RepositoryFiles files;
+  private final WalkAhead ahead;
   private final InodeNumbers numbers = new InodeNumbers();
   private final Node root;
   private final boolean ownedByMounter;
@@ -64,6 +65,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       RepositoryTree tree, RepositoryFiles files, Node root, TreeSettings settings) {
     this.tree = tree;
     this.files = files;
+    this.ahead = new WalkAhead(new Reading());
     this.relativeLinks = settings.relativeLinks();
     this.root = root;
     this.ownedByMounter = tree.repo().mode() == RepoMode.BARE_USER_ONLY;
@@ -222,11 +224,26 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   private void list(TreeDirectory directory, ListingSink sink) throws IOException {
     DirTree listed = tree.metadata().tree(directory.content().tree());
+    ahead.listing(directory.content().tree(), listed);
     for (int i = 0; i < listed.directoryCount(); i++) {
       sink.add(listed.directoryName(i), numbers.of(listed.directory(i)), NodeType.DIRECTORY);
     }
     for (int i = 0; i < listed.fileCount(); i++) {
       sink.add(listed.fileName(i), numbers.of(listed.file(i)), type(listed, i));
+    }
+  }
+
+  /** Reads into the caches. */
+  private final class Reading implements WalkAhead.Source {
+    @Override
+    public DirTree read(DirTree.Subdirectory directory) throws IOException {
+      tree.metadata().meta(directory.meta());
+      return tree.metadata().tree(directory.tree());
+    }
+
+    @Override
+    public void read(FileId file) throws IOException {
+      files.facts(file);
     }
   }
 
@@ -325,6 +342,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   @Override
   public void close() throws IOException {
+    ahead.close();
     files.close();
   }
 }
