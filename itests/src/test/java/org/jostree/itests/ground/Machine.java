@@ -33,6 +33,11 @@ public final class Machine {
     needs("ostree");
   }
 
+  /** Needs a package, by the directory that it installs. */
+  public static void needsPackage(String name, Path directory) {
+    need(Files.isDirectory(directory), "needs the package " + name);
+  }
+
   /** Needs a program of that name on the path. */
   public static void needs(String program) {
     boolean found = false;
