@@ -9,13 +9,6 @@ import java.util.Map;
 
 /** The programs of the running system. */
 public final class SystemPrograms implements Programs {
-  private final Map<String, String> environment;
-
-  /** With the variables of this process. */
-  public SystemPrograms(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
-  }
-
   @Override
   public void run(List<String> command, Map<String, String> additions) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -55,6 +48,7 @@ public final class SystemPrograms implements Programs {
 
   @Override
   public String variable(String name) {
-    return environment.getOrDefault(name, "");
+    String value = System.getenv(name);
+    return value == null ? "" : value;
   }
 }

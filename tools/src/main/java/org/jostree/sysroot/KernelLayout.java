@@ -19,28 +19,28 @@ import org.jostree.object.EntryName;
  * The kernel of a deployment's tree and what belongs to it: which files, and what each is called in
  * the boot directory.
  *
- * <p>The modern layout is {@code usr/lib/modules/KVER/vmlinuz} with {@code initramfs.img} or {@code
- * initramfs}, {@code devicetree} or a directory {@code dtb}, {@code aboot.img} and {@code
- * .vmlinuz.hmac} beside it. In the legacy one, {@code vmlinuz-KVER-SHA256} and the others, with the
- * same checksum behind their names, lie in {@code usr/lib/ostree-boot} or {@code boot}. A legacy
- * layout wins only when it has an initramfs and the modern one has none.
+ * <p>In the modern layout a directory {@code usr/lib/modules/KVER} has the file {@code vmlinuz} and
+ * maybe {@code initramfs.img} or {@code initramfs}, a device tree or a directory {@code dtb} of
+ * them, {@code aboot.img} and {@code .vmlinuz.hmac}. In the legacy one, {@code vmlinuz-KVER-SHA256}
+ * and the others, with the same checksum behind their names, lie in {@code /usr/lib/ostree-boot} or
+ * {@code /boot}. A legacy layout wins only when it has an initramfs and the modern one has none.
  *
  * @param bootChecksum what tells kernels apart: SHA-256 over the contents of kernel, initramfs and
  *     device tree, of a directory of device trees over all of its files, in the order of the bytes
  *     of their names; in the legacy layout what the names have
  * @param kernel the kernel
  * @param initramfs what the kernel unpacks first
- * @param dtb a device tree, or a directory with many
+ * @param deviceTree a device tree, or a directory with many
  * @param hmac what the kernel is checked by in FIPS mode
- * @param androidImage the image for the Android boot loader
+ * @param aboot the image for the Android boot loader
  */
 public record KernelLayout(
     Checksum bootChecksum,
     Part kernel,
     Optional<Part> initramfs,
-    Optional<Part> dtb,
+    Optional<Part> deviceTree,
     Optional<Part> hmac,
-    Optional<Part> androidImage) {
+    Optional<Part> aboot) {
   private static final String MODULES = "usr/lib/modules";
   private static final List<String> LEGACY = List.of("usr/lib/ostree-boot", "boot");
   private static final List<String> INITRAMFS_NAMES = List.of("initramfs.img", "initramfs");
@@ -109,20 +109,20 @@ public record KernelLayout(
     if (initramfs.isPresent()) {
       update(digest, initramfs.get().source);
     }
-    Optional<Part> dtb =
+    Optional<Part> deviceTree =
         deviceTrees
             ? part(directory, "devicetree", "devicetree-" + version)
                 .or(() -> dtbDirectory(directory))
             : Optional.empty();
-    if (dtb.isPresent()) {
-      update(digest, dtb.get().source);
+    if (deviceTree.isPresent()) {
+      update(digest, deviceTree.get().source);
     }
     return Optional.of(
         new KernelLayout(
             Checksum.of(digest.digest()),
             kernel,
             initramfs,
-            dtb,
+            deviceTree,
             part(directory, ".vmlinuz.hmac", ".vmlinuz-" + version + ".hmac"),
             part(directory, "aboot.img", "aboot-" + version + ".img")));
   }
@@ -181,24 +181,24 @@ public record KernelLayout(
   private static Optional<KernelLayout> legacyIn(Path directory) throws IOException {
     Optional<Legacy> kernel = Optional.empty();
     Optional<Legacy> initramfs = Optional.empty();
-    Optional<Legacy> dtb = Optional.empty();
+    Optional<Legacy> deviceTree = Optional.empty();
     for (Path file : list(directory)) {
       kernel = kernel.or(() -> Legacy.of(file, "vmlinuz-"));
       initramfs = initramfs.or(() -> Legacy.of(file, "initramfs-"));
-      dtb = dtb.or(() -> Legacy.of(file, "devicetree-"));
+      deviceTree = deviceTree.or(() -> Legacy.of(file, "devicetree-"));
     }
     if (kernel.isEmpty()) {
       return Optional.empty();
     }
     Checksum checksum = kernel.get().checksum;
     requireSame(checksum, initramfs, "Mismatched kernel checksum vs initrd");
-    requireSame(checksum, dtb, "Mismatched kernel checksum vs device tree in tree");
+    requireSame(checksum, deviceTree, "Mismatched kernel checksum vs device tree in tree");
     return Optional.of(
         new KernelLayout(
             checksum,
             kernel.get().part,
             initramfs.map(Legacy::part),
-            dtb.map(Legacy::part),
+            deviceTree.map(Legacy::part),
             Optional.empty(),
             Optional.empty()));
   }
@@ -263,7 +263,7 @@ public record KernelLayout(
   /** How many bytes its files have, of which some may be in the boot directory already. */
   public long size() throws IOException {
     long size = sizeOf(kernel.source);
-    for (Optional<Part> part : List.of(initramfs, dtb, hmac, androidImage)) {
+    for (Optional<Part> part : List.of(initramfs, deviceTree, hmac, aboot)) {
       size += part.isPresent() ? sizeOf(part.get().source) : 0;
     }
     return size;
