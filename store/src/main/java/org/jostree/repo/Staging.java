@@ -349,6 +349,16 @@ final class Staging implements AutoCloseable {
         0600);
   }
 
+  /** Leaves the directory behind, for the next transaction to remove. */
+  void abandon() throws IOException {
+    try (tmp;
+        lock;
+        directory;
+        objects) {
+      unlinkIfThere(tmp, name + LOCK_SUFFIX, 0);
+    }
+  }
+
   /** Removes the directory, with whatever was not published. */
   @Override
   public void close() throws IOException {

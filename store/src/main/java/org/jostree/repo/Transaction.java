@@ -378,7 +378,9 @@ public final class Transaction implements AutoCloseable {
     String error = System.getenv("OSTREE_REPO_TEST_ERROR");
     if (error != null && error.contains("pre-commit")) {
       open = false;
-      lock.close();
+      try (lock) {
+        staging.abandon();
+      }
       throw new IOException("OSTREE_REPO_TEST_ERROR_PRE_COMMIT specified");
     }
   }

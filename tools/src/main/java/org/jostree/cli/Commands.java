@@ -4,8 +4,11 @@ import java.util.List;
 import org.jostree.cli.options.Options;
 import org.jspecify.annotations.Nullable;
 
-/** All commands by name. Only the one that is asked for is loaded; the help loads them all. */
-final class Commands {
+/**
+ * The commands of this package by name. Only the one that is asked for is loaded; the help loads
+ * them all. A subclass adds those of other packages.
+ */
+public class Commands {
   private static final List<String> NAMES =
       List.of(
           "cat",
@@ -34,10 +37,15 @@ final class Commands {
           "summary",
           "umount");
 
-  private Commands() {}
+  public Commands() {}
+
+  /** The names in the order of the help. */
+  protected List<String> names() {
+    return NAMES;
+  }
 
   /** A command of that name with its options not yet filled, or null if there is none. */
-  static @Nullable Command find(String name) {
+  protected @Nullable Command find(String name) {
     return switch (name) {
       case "cat" -> new CatCommand();
       case "checkout" -> new CheckoutCommand();
@@ -69,10 +77,10 @@ final class Commands {
   }
 
   /** The help of the program: every command in a line, an empty line at the end. */
-  static String help() {
+  final String help() {
     StringBuilder text = new StringBuilder("Usage:\n  ");
     text.append(Program.name()).append(" [OPTION…] COMMAND\n\nBuiltin Commands:\n");
-    for (String name : NAMES) {
+    for (String name : names()) {
       Command command = find(name);
       if (command != null) {
         describe(name, command, text);

@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.util.Properties;
 
 /** What the program says about itself. */
-final class Program {
+public final class Program {
   private Program() {}
 
   /**
    * The name it was started under: {@code jostree}, or {@code ostree} through a link of that name.
    */
-  static String name() {
+  public static String name() {
     return System.getProperty("jostree.name", "jostree");
   }
 

@@ -10,7 +10,7 @@ final class RemoteCommand extends CommandGroup {
   }
 
   @Override
-  List<String> subcommands() {
+  protected List<String> subcommands() {
     return List.of(
         "add",
         "delete",
@@ -25,7 +25,7 @@ final class RemoteCommand extends CommandGroup {
   }
 
   @Override
-  @Nullable Command find(String word) {
+  protected @Nullable Command find(String word) {
     return switch (word) {
       case "add" -> new RemoteAddCommand();
       case "delete" -> new RemoteDeleteCommand();

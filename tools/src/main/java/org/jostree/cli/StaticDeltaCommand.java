@@ -10,12 +10,12 @@ final class StaticDeltaCommand extends CommandGroup {
   }
 
   @Override
-  List<String> subcommands() {
+  protected List<String> subcommands() {
     return List.of("list", "show", "delete", "generate", "apply-offline", "indexes", "reindex");
   }
 
   @Override
-  @Nullable Command find(String word) {
+  protected @Nullable Command find(String word) {
     return switch (word) {
       case "list" -> new StaticDeltaListCommand();
       case "show" -> new StaticDeltaShowCommand();

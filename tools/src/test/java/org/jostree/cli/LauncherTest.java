@@ -85,7 +85,7 @@ class LauncherTest {
 
     assertThat(run.status()).isZero();
     assertThat(run.output())
-        .containsSubsequence("org.jostree.cli.Main", "ls", "a b", "", "*", "$x", "'")
+        .containsSubsequence("org.jostree.cli.start.Main", "ls", "a b", "", "*", "$x", "'")
         .contains("LC_ALL=C.UTF-8", "-Djostree.name=jostree");
     assertThat(run.output().get(run.output().indexOf("-cp") + 1))
         .endsWith("/lib/jostree.jar")

@@ -13,28 +13,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry of the command: finds the one that is asked for, runs it, and turns what went wrong
- * into one line.
+ * A command line: finds the command that is asked for, runs it, and turns what went wrong into one
+ * line.
  */
-public final class Main {
+public final class CommandLine {
   /** What a shell reports of a program that a closed pipe has ended: 128 and SIGPIPE's number. */
   private static final int BROKEN_PIPE = 141;
 
+  private final Commands commands;
   private final Output output;
   private final PrintStream errors;
 
-  private Main(OutputStream output, PrintStream errors) {
+  private CommandLine(Commands commands, OutputStream output, PrintStream errors) {
+    this.commands = commands;
     this.output = new Output(output, errors);
     this.errors = errors;
   }
 
   /**
    * Runs the command in the words of {@code args}; ends the process with 0, or with 1 if it failed.
+   *
+   * @param commands those that there are
    */
-  public static void main(String[] args) {
+  public static void main(String[] args, Commands commands) {
     OutputStream output = new FileOutputStream(FileDescriptor.out);
     PrintStream errors = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-    System.exit(run(Arrays.asList(args), output, errors));
+    System.exit(run(Arrays.asList(args), commands, output, errors));
   }
 
   /**
@@ -42,8 +46,8 @@ public final class Main {
    *
    * @return what the process is to exit with
    */
-  static int run(List<String> words, OutputStream output, PrintStream errors) {
-    return new Main(output, errors).run(words);
+  static int run(List<String> words, Commands commands, OutputStream output, PrintStream errors) {
+    return new CommandLine(commands, output, errors).run(words);
   }
 
   private int run(List<String> words) {
@@ -52,14 +56,14 @@ public final class Main {
     }
     int at = firstWord(words);
     if (at == words.size()) {
-      return run(new NoCommand("No command specified"), words);
+      return run(new NoCommand(commands, "No command specified"), words);
     }
     String name = words.get(at);
-    Command command = Commands.find(name);
+    Command command = commands.find(name);
     if (command == null) {
       Extension extension = Extension.find(name);
       return extension == null
-          ? run(new NoCommand("Unknown command '" + name + "'"), List.of())
+          ? run(new NoCommand(commands, "Unknown command '" + name + "'"), List.of())
           : run(extension, words.subList(at + 1, words.size()));
     }
     // Options in front of the command's name are its own, like --repo.
@@ -75,7 +79,12 @@ public final class Main {
     }
     String word = words.remove(at);
     Command command = group.find(word);
-    return command == null ? run(group.unknown(word), List.of()) : run(command, words);
+    if (command == null) {
+      return run(group.unknown(word), List.of());
+    }
+    return command instanceof CommandGroup inner
+        ? runSubcommand(inner, words)
+        : run(command, words);
   }
 
   /** Where the first word is that is no option; behind the last if there is none. */

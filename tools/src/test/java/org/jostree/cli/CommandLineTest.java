@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MainTest {
+class CommandLineTest {
   @Test
   void withoutACommandItShowsTheHelpAndFails() {
     Console console = Console.run();
@@ -81,7 +81,11 @@ class MainTest {
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
     int status =
-        Main.run(List.of("--help"), failing("Broken pipe"), new PrintStream(errors, true, UTF_8));
+        CommandLine.run(
+            List.of("--help"),
+            new Commands(),
+            failing("Broken pipe"),
+            new PrintStream(errors, true, UTF_8));
 
     assertThat(status).isEqualTo(141);
     assertThat(errors.toString(UTF_8)).isEmpty();
@@ -92,8 +96,9 @@ class MainTest {
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
     int status =
-        Main.run(
+        CommandLine.run(
             List.of("--help"),
+            new Commands(),
             failing("No space left on device"),
             new PrintStream(errors, true, UTF_8));
 
