@@ -1,7 +1,10 @@
 package org.jostree.bootroot;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jostree.posix.MountCalls;
 import org.jostree.posix.Posix;
 
@@ -10,6 +13,28 @@ public final class LinuxMounts implements Mounts {
   private static final Path ROOT = Path.of("/");
 
   private final MountCalls calls = new MountCalls();
+
+  @Override
+  public void makeDirectory(Path directory, String permissions) throws IOException {
+    try {
+      Files.createDirectory(directory);
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void removeDirectory(Path directory) throws IOException {
+    Files.delete(directory);
+  }
+
+  @Override
+  public void write(Path file, byte[] content) throws IOException {
+    Files.write(file, content);
+  }
 
   @Override
   public void makeEverythingPrivate() throws IOException {

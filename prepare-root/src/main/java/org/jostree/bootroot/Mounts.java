@@ -3,8 +3,21 @@ package org.jostree.bootroot;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What the assembly of a root file system does with mounts; {@link LinuxMounts} does it. */
+/** What the assembly of a root file system does; {@link LinuxMounts} does it. */
 public interface Mounts {
+  /**
+   * Makes a directory, unless there is one.
+   *
+   * @param permissions such as {@code rwxr-xr-x}
+   */
+  void makeDirectory(Path directory, String permissions) throws IOException;
+
+  /** Removes an empty directory. */
+  void removeDirectory(Path directory) throws IOException;
+
+  /** Writes a file, or writes it anew. */
+  void write(Path file, byte[] content) throws IOException;
+
   /** Makes all mounts stay to themselves: one that is shared cannot be moved. */
   void makeEverythingPrivate() throws IOException;
 

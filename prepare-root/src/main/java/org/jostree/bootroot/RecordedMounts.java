@@ -3,12 +3,15 @@ package org.jostree.bootroot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Mounts that are not made, but written down: what {@code --dry-run} shows, and tests look at. */
+/** Steps that are not made, but written down: what {@code --dry-run} shows, and tests look at. */
 public final class RecordedMounts implements Mounts {
   private final State state;
   private final List<String> steps = new ArrayList<>();
+  private final Map<Path, byte[]> files = new HashMap<>();
 
   /** Answers how things are. */
   public interface State {
@@ -28,6 +31,28 @@ public final class RecordedMounts implements Mounts {
   /** What would have been done, a line each. */
   public List<String> steps() {
     return List.copyOf(steps);
+  }
+
+  /** What would have been written into a file, nothing if none would. */
+  public byte[] written(Path file) {
+    byte[] content = files.get(file);
+    return content == null ? new byte[0] : content.clone();
+  }
+
+  @Override
+  public void makeDirectory(Path directory, String permissions) {
+    steps.add("make directory " + directory + " " + permissions);
+  }
+
+  @Override
+  public void removeDirectory(Path directory) {
+    steps.add("remove directory " + directory);
+  }
+
+  @Override
+  public void write(Path file, byte[] content) {
+    files.put(file, content.clone());
+    steps.add("write " + file);
   }
 
   @Override

@@ -1,11 +1,9 @@
 package org.jostree.bootroot;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jostree.gvariant.VariantDictionary;
 
 /**
@@ -107,23 +105,12 @@ public final class RootAssembly {
   }
 
   private void makeRunDirectories() throws IOException {
-    makeDirectory(places.state(), "rwxr-xr-x");
-    makeDirectory(places.state().resolve(".private"), "---------");
-  }
-
-  private static void makeDirectory(Path directory, String permissions) throws IOException {
-    try {
-      Files.createDirectory(directory);
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(directory)) {
-        throw e;
-      }
-    }
+    mounts.makeDirectory(places.state(), "rwxr-xr-x");
+    mounts.makeDirectory(places.state().resolve(".private"), "---------");
   }
 
   private void bindDeployment() throws IOException {
-    makeDirectory(places.assembly(), "rwxr-xr-x");
+    mounts.makeDirectory(places.assembly(), "rwxr-xr-x");
     mounts.bind(deployment, places.assembly());
   }
 
@@ -139,11 +126,11 @@ public final class RootAssembly {
   /** Writable also where the physical root is not, or gone with the power. */
   private void mountEtc() throws IOException {
     if (settings.transientEtc()) {
-      makeDirectory(places.transientEtc(), "rwx------");
+      mounts.makeDirectory(places.transientEtc(), "rwx------");
       Path upper = places.transientEtc().resolve("upper");
       Path work = places.transientEtc().resolve("work");
-      makeDirectory(upper, "rwxr-xr-x");
-      makeDirectory(work, "rwxr-xr-x");
+      mounts.makeDirectory(upper, "rwxr-xr-x");
+      mounts.makeDirectory(work, "rwxr-xr-x");
       mounts.overlay(inside("usr/etc"), upper, work, inside(ETC), false);
     } else if (settings.sysrootReadOnly()) {
       mounts.bind(inside(ETC), inside(ETC));
@@ -179,7 +166,7 @@ public final class RootAssembly {
 
   /** By which programs tell that the system booted from a deployment, and which. */
   private void stampBooted() throws IOException {
-    Files.write(places.run().resolve("ostree-booted"), facts());
+    mounts.write(places.run().resolve("ostree-booted"), facts());
   }
 
   private byte[] facts() {
@@ -194,6 +181,7 @@ public final class RootAssembly {
   private void moveIntoPlace() throws IOException {
     mounts.move(sysroot, inside("sysroot"));
     mounts.move(places.assembly(), sysroot);
+    mounts.removeDirectory(places.assembly());
     mounts.makePrivate(sysroot.resolve("sysroot"));
   }
 
