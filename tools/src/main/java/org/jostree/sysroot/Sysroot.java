@@ -130,7 +130,8 @@ public final class Sysroot implements AutoCloseable {
   }
 
   /**
-   * Deploys a commit: it boots by default from now on, unless the request wants it otherwise.
+   * Deploys a commit: it boots by default from now on, unless the request wants it otherwise. If it
+   * fails, what boots is what booted before, and nothing of the new one is left.
    *
    * @param current what boots, as it was read under the lock
    * @param lock as a sign that it is held
@@ -139,9 +140,23 @@ public final class Sysroot implements AutoCloseable {
       throws IOException {
     lock.requireHeld();
     Deployment deployment = new TreeDeployment(this, request).run();
-    write(current, request.retention().apply(current, deployment, request.mergeSource()), lock);
+    try {
+      write(current, request.retention().apply(current, deployment, request.mergeSource()), lock);
+    } catch (IOException | RuntimeException e) {
+      removeUnused(lock, e);
+      throw e;
+    }
     Cleanup.run(this, lock, request.pruning());
     return deployment;
+  }
+
+  /** What boots is read anew: nobody knows how far the change had come. */
+  private void removeUnused(SysrootLock lock, Exception failure) {
+    try {
+      Cleanup.run(this, lock, false);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /**

@@ -94,6 +94,7 @@ final class TreeDeployment {
   }
 
   private KernelLayout findKernel() throws IOException {
+    OsRelease.prettyName(directory); // the boot entry has to say it
     return KernelLayout.of(directory, !sysroot.options().withoutDeviceTrees());
   }
 

@@ -37,8 +37,7 @@ final class CutDisk implements Durability {
    * @param syncing whether syncs of whole file systems are done; who leaves them away is caught
    * @param last the step behind which the power fails; 0 for never
    */
-  CutDisk(Path root, Path copy, Removals removals, boolean syncing, int last)
-      throws IOException {
+  CutDisk(Path root, Path copy, Removals removals, boolean syncing, int last) throws IOException {
     this.root = root;
     this.copy = copy;
     this.removals = removals;

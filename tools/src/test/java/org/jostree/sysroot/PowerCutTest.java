@@ -64,8 +64,7 @@ class PowerCutTest {
   }
 
   private void deployBefore(CommitId... commits) throws IOException {
-    try (Sysroot sysroot =
-        SampleSystem.open(origin, new DiskDurability(SampleSystem.OPTIONS))) {
+    try (Sysroot sysroot = SampleSystem.open(origin, new DiskDurability(SampleSystem.OPTIONS))) {
       for (CommitId each : commits) {
         SampleSystem.deploy(sysroot, each, "root=LABEL=sample");
       }
@@ -106,8 +105,7 @@ class PowerCutTest {
   @Test
   void whoDoesNotWaitForTheDiskIsCaught() throws IOException {
     deployBefore(first);
-    assertThatThrownBy(
-            () -> survives(sysroot -> SampleSystem.deploy(sysroot, second), false))
+    assertThatThrownBy(() -> survives(sysroot -> SampleSystem.deploy(sysroot, second), false))
         .isInstanceOf(AssertionError.class)
         .isNotInstanceOf(PowerCut.class);
   }
@@ -155,8 +153,8 @@ class PowerCutTest {
     return disk;
   }
 
-  private static void requireWhole(
-      Path root, List<String> before, List<String> after, String what) throws IOException {
+  private static void requireWhole(Path root, List<String> before, List<String> after, String what)
+      throws IOException {
     List<String> now;
     try {
       now = SampleSystem.paths(root);
@@ -164,8 +162,7 @@ class PowerCutTest {
       throw new AssertionError(what + ": " + e.getMessage(), e);
     }
     assertThat(now).as(what).isIn(before, after);
-    try (Sysroot sysroot =
-        SampleSystem.open(root, new DiskDurability(SampleSystem.OPTIONS))) {
+    try (Sysroot sysroot = SampleSystem.open(root, new DiskDurability(SampleSystem.OPTIONS))) {
       for (Deployment each : sysroot.deployments().list()) {
         Path tree = each.directory(root);
         String version = Files.readString(tree.resolve("usr/lib/os-release"));
@@ -188,8 +185,7 @@ class PowerCutTest {
   }
 
   private void nextDeploymentCleansUp(Path root, String what) throws IOException {
-    try (Sysroot sysroot =
-        SampleSystem.open(root, new DiskDurability(SampleSystem.OPTIONS))) {
+    try (Sysroot sysroot = SampleSystem.open(root, new DiskDurability(SampleSystem.OPTIONS))) {
       SampleSystem.deploy(sysroot, second);
       Deployments now = sysroot.deployments();
       Set<String> names = new TreeSet<>();
@@ -204,8 +200,7 @@ class PowerCutTest {
       assertThat(list(root.resolve("boot/ostree"))).as(what).isEqualTo(kernels);
       assertThat(list(root.resolve("boot")))
           .as(what)
-          .containsExactlyInAnyOrder(
-              "boot", "loader", "loader." + now.bootVersion(), "ostree");
+          .containsExactlyInAnyOrder("boot", "loader", "loader." + now.bootVersion(), "ostree");
       assertThat(list(root.resolve("boot/loader/"))).as(what).containsExactly("entries");
       assertThat(list(root.resolve("boot/loader/entries")))
           .as(what)

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A sysroot with an operating system {@code os} and commits for it, made for a test. */
 final class SampleSystem {
   static final SysrootOptions OPTIONS =
-      new SysrootOptions(
-          true, false, false, false, true, true, BootEntryName.Naming.NUMBER_ONLY);
+      new SysrootOptions(true, false, false, false, true, true, BootEntryName.Naming.NUMBER_ONLY);
 
   /** Hears nothing. */
   static final SysrootListener QUIET =
@@ -83,14 +82,7 @@ final class SampleSystem {
       all.setAll(List.of(arguments));
       return sysroot.deploy(
           new DeployRequest(
-              "os",
-              commit,
-              Origin.ofRefspec("main"),
-              source,
-              all,
-              Retention.DEFAULT,
-              null,
-              false),
+              "os", commit, Origin.ofRefspec("main"), source, all, Retention.DEFAULT, null, false),
           current,
           lock);
     }
