@@ -337,6 +337,76 @@ class AdminParityTest {
   }
 
   @Test
+  void aSmallBootFileSystemTakesOneKernelMoreThanItHasRoomFor() throws IOException {
+    Path ours = runApart("ours", Ostree.ours().program(), IMAGE + more());
+    script(
+            ours,
+            Ostree.ours().program(),
+            """
+            cp -a S/boot kept; mount -t tmpfs -o size=560k boot S/boot; cp -a kept/. S/boot
+            for k in one two three; do
+              cp -a ../t $k; head -c 200000 /dev/urandom >$k/usr/lib/modules/5.1/vmlinuz
+              ostree --repo=S/ostree/repo commit -b $k --timestamp=@1 $k
+            done
+            $O admin --sysroot=S deploy --os=poky one
+            $O admin --sysroot=S deploy --os=poky two
+            """)
+        .expectSuccess();
+
+    CommandResult refused =
+        script(
+            ours,
+            Ostree.ours().program(),
+            "OSTREE_SYSROOT_OPTS=no-early-prune $O admin --sysroot=S deploy --os=poky three");
+    assertThat(refused.expectError().lastErrorLine()).contains("No space left on device");
+    CommandResult result =
+        script(ours, Ostree.ours().program(), "$O admin --sysroot=S deploy --os=poky three");
+    assertThat(result.expectSuccess().out()).contains("updating bootloader in two steps");
+    assertThat(deployments(ours)).hasSize(2);
+    expectAgreement(ours, "early prune");
+  }
+
+  @Test
+  void rollsBackAndRestoresFlags() throws IOException {
+    Path ours = runApart("ours", Ostree.ours().program(), IMAGE + more());
+    script(ours, Ostree.ours().program(), "$O admin --sysroot=S deploy --os=poky poky:other")
+        .expectSuccess();
+    List<String> before = deployments(ours);
+    script(ours, Ostree.ours().program(), "$O admin --sysroot=S rollback").expectSuccess();
+    assertThat(deployments(ours)).containsExactly(before.get(1), before.get(0));
+    script(ours, Ostree.ours().program(), "$O admin --sysroot=S set-default 1").expectSuccess();
+    assertThat(deployments(ours)).isEqualTo(before);
+    try {
+      Command.of(Ostree.ours().program(), "admin", "--sysroot=S", "post-copy")
+          .in(ours)
+          .run()
+          .expectSuccess();
+      String attributes =
+          Command.of("sh", "-c", "lsattr -d S/ostree/deploy/poky/deploy/*/").in(ours).print();
+      assertThat(attributes.lines()).hasSize(2).allMatch(line -> line.split(" ")[0].contains("i"));
+    } finally {
+      Command.of("sh", "-c", "chattr -i S/ostree/deploy/*/deploy/*/").in(ours).run();
+    }
+  }
+
+  @Test
+  void theStatusAsJson() throws IOException {
+    Machine.needs("python3");
+    Path ours = runApart("ours", Ostree.ours().program(), IMAGE);
+    String json =
+        script(
+                ours,
+                Ostree.ours().program(),
+                "$O admin --sysroot=S status --json | python3 -m json.tool --compact")
+            .expectSuccess()
+            .out();
+    assertThat(json)
+        .startsWith("{\"deployments\":[{\"checksum\":\"")
+        .contains("\"stateroot\":\"poky\"", "\"serial\":0", "\"index\":0", "\"booted\":false")
+        .contains("\"version\":\"1.0\"", "\"refspec\":\"poky:main\"");
+  }
+
+  @Test
   void aFullBootFileSystemKeepsWhatBoots() throws IOException {
     Path ours = runApart("ours", Ostree.ours().program(), IMAGE + more());
     String before = status(ours, "ostree");

@@ -88,7 +88,7 @@ final class BootUpdate {
   }
 
   private boolean needsOtherBootVersion() throws IOException {
-    List<Deployment> old = before.bootable();
+    List<Deployment> old = before.list();
     if (old.size() != after.size()) {
       return true;
     }
@@ -159,7 +159,7 @@ final class BootUpdate {
   }
 
   private boolean isNew(Deployment deployment) {
-    return before.bootable().stream().noneMatch(deployment::isSameAs);
+    return before.list().stream().noneMatch(deployment::isSameAs);
   }
 
   private int writeLinks(int version) throws IOException {
@@ -203,7 +203,7 @@ final class BootUpdate {
                 + "."
                 + subVersion
                 + ", deployment count change: "
-                + (after.size() - before.bootable().size()));
+                + (after.size() - before.list().size()));
   }
 
   private static boolean isAtomic(Bootloader each) {

@@ -61,6 +61,13 @@ public final class Cleanup {
     }
   }
 
+  /** Removes boot entries and kernels that are not in use, and nothing else. */
+  static void makeRoomInBoot(Sysroot sysroot) throws IOException {
+    Cleanup cleanup = new Cleanup(sysroot, sysroot.deployments());
+    cleanup.removeOtherBootVersions();
+    cleanup.removeKernels();
+  }
+
   private void removeOtherBootVersions() throws IOException {
     LoaderVersions versions = new LoaderVersions(sysroot.boot());
     if (versions.exists()) {

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  *     arguments name
  * @param entry what the boot loader reads
  * @param origin where it comes from; null if there is no file that says it
- * @param staged whether it becomes bootable only when the system goes down
  */
 public record Deployment(
     String stateroot,
@@ -26,8 +25,7 @@ public record Deployment(
     String bootChecksum,
     int bootSerial,
     BootEntry entry,
-    @Nullable Origin origin,
-    boolean staged) {
+    @Nullable Origin origin) {
 
   /** {@code COMMIT.SERIAL}. */
   public String name() {
@@ -56,18 +54,16 @@ public record Deployment(
 
   /** The same with another entry. */
   public Deployment withEntry(BootEntry other) {
-    return new Deployment(
-        stateroot, commit, serial, bootChecksum, bootSerial, other, origin, staged);
+    return new Deployment(stateroot, commit, serial, bootChecksum, bootSerial, other, origin);
   }
 
   /** The same with another number among those of one kernel. */
   Deployment withBootSerial(int other) {
-    return new Deployment(stateroot, commit, serial, bootChecksum, other, entry, origin, staged);
+    return new Deployment(stateroot, commit, serial, bootChecksum, other, entry, origin);
   }
 
   /** The same with another origin. */
   Deployment withOrigin(@Nullable Origin other) {
-    return new Deployment(
-        stateroot, commit, serial, bootChecksum, bootSerial, entry, other, staged);
+    return new Deployment(stateroot, commit, serial, bootChecksum, bootSerial, entry, other);
   }
 }

@@ -59,8 +59,7 @@ final class DeploymentReading {
         target.bootChecksum(),
         target.bootSerial(),
         entry,
-        Origin.loadIfThere(originFile),
-        false);
+        Origin.loadIfThere(originFile));
   }
 
   /** The one whose directory is the root of this process. */

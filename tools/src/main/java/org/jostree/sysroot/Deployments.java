@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bootVersion 0 or 1, which of the two sets of boot entries is in use
  * @param subVersion 0 or 1, which of the two sets of links of that boot version is in use
- * @param list all deployments; a staged one is the first
+ * @param list all deployments
  * @param booted the one that the running system is; null when it is none of this sysroot
  */
 public record Deployments(
@@ -16,16 +16,6 @@ public record Deployments(
 
   public Deployments {
     list = List.copyOf(list);
-  }
-
-  /** Those that the boot loader knows. */
-  public List<Deployment> bootable() {
-    return list.stream().filter(each -> !each.staged()).toList();
-  }
-
-  /** The one that becomes bootable when the system goes down, or null. */
-  public @Nullable Deployment staged() {
-    return !list.isEmpty() && list.get(0).staged() ? list.get(0) : null;
   }
 
   /** Whether it is the running system. */

@@ -32,7 +32,7 @@ public record Retention(boolean all, boolean pending, boolean rollback, boolean 
     }
     Deployment crossover = current.booted() == null ? mergeSource : current.booted();
     boolean passed = false;
-    for (Deployment each : current.bootable()) {
+    for (Deployment each : current.list()) {
       boolean isNeeded = current.isBooted(each) || each.isSameAs(mergeSource);
       passed |= each.isSameAs(crossover);
       if (all

@@ -15,6 +15,8 @@ import org.jostree.repo.Repo;
  * system's own root is one of the deployments.
  */
 public final class Sysroot implements AutoCloseable {
+  private static final Path STAGED = Path.of("/run/ostree/staged-deployment");
+
   private final Path path;
   private final Repo repo;
   private final SysrootOptions options;
@@ -89,8 +91,17 @@ public final class Sysroot implements AutoCloseable {
     return listener;
   }
 
-  /** Takes the lock that changing anything needs; read the deployments after that. */
+  /**
+   * Takes the lock that changing anything needs; read the deployments after that.
+   *
+   * @throws IOException also in a running system for which another program has staged a deployment:
+   *     nothing here knows that it is in use
+   */
   public SysrootLock lock() throws IOException {
+    if (Files.exists(STAGED) && deployments().booted() != null) {
+      throw new IOException(
+          "A staged deployment waits for the next boot, which cannot be handled yet; reboot first");
+    }
     return SysrootLock.take(path, listener);
   }
 
@@ -141,7 +152,9 @@ public final class Sysroot implements AutoCloseable {
     lock.requireHeld();
     Deployment deployment = new TreeDeployment(this, request).run();
     try {
-      write(current, request.retention().apply(current, deployment, request.mergeSource()), lock);
+      List<Deployment> wanted =
+          request.retention().apply(current, deployment, request.mergeSource());
+      write(new BootSpace(this, current, wanted).makeRoom(), wanted, lock);
     } catch (IOException | RuntimeException e) {
       removeUnused(lock, e);
       throw e;
@@ -169,6 +182,16 @@ public final class Sysroot implements AutoCloseable {
       throws IOException {
     lock.requireHeld();
     new BootUpdate(this, current, deployments).run();
+  }
+
+  /**
+   * Sets the immutable flag of a deployment again, which copying it has lost.
+   *
+   * @param lock as a sign that it is held
+   */
+  public void seal(Deployment deployment, SysrootLock lock) throws IOException {
+    lock.requireHeld();
+    Seal.set(this, deployment.directory(path));
   }
 
   /**

@@ -11,11 +11,6 @@ import java.util.List;
 import org.jostree.bootloader.BootEntry;
 import org.jostree.checkout.Checkout;
 import org.jostree.checkout.CheckoutOptions;
-import org.jostree.posix.Errno;
-import org.jostree.posix.Fd;
-import org.jostree.posix.OpenFlags;
-import org.jostree.posix.Posix;
-import org.jostree.posix.PosixException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +24,6 @@ final class TreeDeployment {
   /** By which systemd tells that {@code /usr} is not the one it knows. */
   private static final String UPDATED = ".updated";
 
-  private final Posix posix = Posix.instance();
   private final Sysroot sysroot;
   private final DeployRequest request;
   private final Stateroot stateroot;
@@ -68,7 +62,7 @@ final class TreeDeployment {
       forgetUpdated();
       List<String> overlays = installOverlays();
       writeOrigin();
-      seal();
+      Seal.set(sysroot, directory);
       return deployment(kernel, overlays);
     } catch (IOException | RuntimeException e) {
       undo(e);
@@ -190,20 +184,6 @@ final class TreeDeployment {
     }
   }
 
-  /** Nobody makes files at the top of a deployment by mistake. */
-  private void seal() throws IOException {
-    if (sysroot.options().mutableDeployments() || posix.geteuid() != 0) {
-      return;
-    }
-    try (Fd top = posix.open(directory, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0)) {
-      posix.setImmutable(top, true);
-    } catch (PosixException e) {
-      if (e.errno() != Errno.EPERM) {
-        throw e; // root of a container may not
-      }
-    }
-  }
-
   private Deployment deployment(KernelLayout kernel, List<String> overlays) {
     @Nullable Deployment source = request.mergeSource();
     BootEntry entry = source == null ? BootEntry.EMPTY : source.entry();
@@ -214,7 +194,6 @@ final class TreeDeployment {
         kernel.bootChecksum().hex(),
         0,
         entry.withOptions(request.arguments()).withOverlays(overlays),
-        request.origin(),
-        false);
+        request.origin());
   }
 }

@@ -33,6 +33,8 @@ public final class AdminCommand extends CommandGroup {
         "init-fs",
         "os-init",
         "pin",
+        "post-copy",
+        "rollback",
         "set-default",
         "set-origin",
         "stateroot-init",
@@ -50,6 +52,8 @@ public final class AdminCommand extends CommandGroup {
       case "init-fs" -> new InitFsCommand();
       case "os-init", "stateroot-init" -> new StaterootInitCommand(word);
       case "pin" -> new PinCommand();
+      case "post-copy" -> new PostCopyCommand();
+      case "rollback" -> new RollbackCommand();
       case "set-default" -> new SetDefaultCommand();
       case "set-origin" -> new SetOriginCommand();
       case "status" -> new StatusCommand();

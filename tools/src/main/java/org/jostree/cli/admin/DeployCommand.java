@@ -71,7 +71,7 @@ final class DeployCommand extends SysrootCommand {
       Deployments current = sysroot.deployments();
       String name = stateroot.nameOr(current);
       if (stage.isGiven()) {
-        requireBootedForStaging(current);
+        throw Staging.refusal(current);
       }
       Origin origin = origin(refspec);
       CommitId commit = sysroot.repo().refs().resolve(refspec);
@@ -88,13 +88,6 @@ final class DeployCommand extends SysrootCommand {
               !noPrune.isGiven()),
           current,
           lock);
-    }
-  }
-
-  private static void requireBootedForStaging(Deployments current) throws CommandException {
-    if (current.booted() == null) {
-      throw new CommandException(
-          "Cannot stage deployment: Not currently booted into an OSTree system");
     }
   }
 

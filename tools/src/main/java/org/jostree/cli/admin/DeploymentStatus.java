@@ -31,8 +31,7 @@ record DeploymentStatus(
     boolean rollback,
     @Nullable String version,
     @Nullable String sourceTitle,
-    boolean pinned,
-    boolean finalizationLocked) {
+    boolean pinned) {
   private static final GVariantType STRING = GVariantType.of("s");
 
   static List<DeploymentStatus> all(Sysroot sysroot, Deployments deployments) throws IOException {
@@ -52,8 +51,7 @@ record DeploymentStatus(
               each.isSameAs(rollback),
               text(commit, "version"),
               text(commit, "ostree.source-title"),
-              origin != null && origin.isPinned(),
-              false));
+              origin != null && origin.isPinned()));
     }
     return all;
   }
@@ -84,9 +82,6 @@ record DeploymentStatus(
   }
 
   private String state() {
-    if (deployment.staged()) {
-      return finalizationLocked ? " (staged) (finalization locked)" : " (staged)";
-    }
     return pending ? " (pending)" : rollback ? " (rollback)" : "";
   }
 

@@ -56,9 +56,6 @@ final class PinCommand extends SysrootCommand {
 
   private String change(Sysroot sysroot, Deployment deployment, String word, SysrootLock lock)
       throws IOException {
-    if (deployment.staged()) {
-      throw new CommandException("Cannot pin staged deployment");
-    }
     boolean wanted = !unpin.isGiven();
     Origin origin = deployment.origin();
     Origin changed = origin == null ? Origin.empty() : origin.copy();

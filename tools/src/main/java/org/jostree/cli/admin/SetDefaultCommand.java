@@ -23,7 +23,7 @@ final class SetDefaultCommand extends SysrootCommand {
         SysrootLock lock = sysroot.lock()) {
       Deployments current = sysroot.deployments();
       Deployment chosen = indexed(current, index);
-      List<Deployment> order = new ArrayList<>(current.bootable());
+      List<Deployment> order = new ArrayList<>(current.list());
       order.removeIf(chosen::isSameAs);
       order.add(0, chosen);
       sysroot.write(current, order, lock);

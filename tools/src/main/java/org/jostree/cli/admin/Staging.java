@@ -1,10 +1,11 @@
 package org.jostree.cli.admin;
 
 import org.jostree.cli.CommandException;
+import org.jostree.cli.Program;
 import org.jostree.cli.options.Flag;
 import org.jostree.sysroot.Deployments;
 
-/** Whether a deployment is to be completed only when the system goes down. */
+/** Deployments that are completed only when the system goes down: they cannot be made yet. */
 final class Staging {
   private Staging() {}
 
@@ -13,11 +14,13 @@ final class Staging {
     return stage.isGiven() || System.getenv("OSTREE_EX_STAGE_DEPLOYMENTS") != null;
   }
 
-  /** A system that does not run does not go down. */
-  static void requireBooted(Deployments current) throws CommandException {
-    if (current.booted() == null) {
-      throw new CommandException(
-          "Cannot stage deployment: Not currently booted into an OSTree system");
-    }
+  /**
+   * Why it is not done; to do it at once instead would be something else than what was asked for.
+   */
+  static CommandException refusal(Deployments current) {
+    return new CommandException(
+        current.booted() == null
+            ? "Cannot stage deployment: Not currently booted into an OSTree system"
+            : "Cannot stage deployment: Not possible with this version of " + Program.name());
   }
 }

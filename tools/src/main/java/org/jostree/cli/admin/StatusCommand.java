@@ -36,7 +36,7 @@ final class StatusCommand extends SysrootCommand {
       Deployments deployments = sysroot.deployments();
       if (isDefault.isGiven()) {
         Deployment booted = requireBooted(deployments);
-        boolean first = booted.isSameAs(deployments.bootable().get(0));
+        boolean first = booted.isSameAs(deployments.list().get(0));
         output.println(first ? "default" : "not-default");
         return;
       }

@@ -30,9 +30,9 @@ final class StatusJson {
     members.put("booted", status.booted());
     members.put("pending", status.pending());
     members.put("rollback", status.rollback());
-    members.put("finalization-locked", status.finalizationLocked());
+    members.put("finalization-locked", false);
     members.put("soft-reboot-target", false);
-    members.put("staged", status.deployment().staged());
+    members.put("staged", false);
     members.put("pinned", status.pinned());
     String unlocked = status.unlocked();
     members.put("unlocked", unlocked == null ? "none" : unlocked);

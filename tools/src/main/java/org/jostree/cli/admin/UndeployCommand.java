@@ -27,7 +27,7 @@ final class UndeployCommand extends SysrootCommand {
       if (current.isBooted(unwanted)) {
         throw new CommandException("Cannot undeploy currently booted deployment " + index);
       }
-      List<Deployment> kept = new ArrayList<>(current.bootable());
+      List<Deployment> kept = new ArrayList<>(current.list());
       kept.removeIf(unwanted::isSameAs);
       sysroot.write(current, kept, lock);
       output.println("Deleted deployment " + unwanted.name());

@@ -45,7 +45,7 @@ final class UpgradeCommand extends SysrootCommand {
       Deployments current = sysroot.deployments();
       String name = stateroot.nameOr(current);
       if (Staging.isAskedFor(stage)) {
-        Staging.requireBooted(current);
+        throw Staging.refusal(current);
       }
       Upgrade upgrade = new Upgrade(sysroot, current, name, allowDowngrade.isGiven());
       upgrade.override(override());
