@@ -39,6 +39,9 @@ public final class SystemdBoot implements Bootloader {
       return;
     }
     LoaderDirectory current = versions.inUse();
+    if (current.equals(next)) {
+      return; // entries were changed where they are
+    }
     copyFiles(current.path(), next.path(), disk);
     copyFiles(current.entries(), next.entries(), disk);
   }

@@ -24,6 +24,7 @@ public class Commands {
           "log",
           "ls",
           "mount",
+          "prepare-root",
           "prune",
           "pull",
           "pull-local",
@@ -60,6 +61,7 @@ public class Commands {
       case "log" -> new LogCommand();
       case "ls" -> new LsCommand();
       case "mount" -> new MountCommand();
+      case "prepare-root" -> new PrepareRootCommand();
       case "prune" -> new PruneCommand();
       case "pull" -> new PullCommand();
       case "pull-local" -> new PullLocalCommand();

@@ -29,8 +29,11 @@ public final class AdminCommand extends CommandGroup {
   protected List<String> subcommands() {
     return List.of(
         "cleanup",
+        "config-diff",
         "deploy",
         "init-fs",
+        "instutil",
+        "kargs",
         "os-init",
         "pin",
         "post-copy",
@@ -48,8 +51,11 @@ public final class AdminCommand extends CommandGroup {
   protected @Nullable Command find(String word) {
     return switch (word) {
       case "cleanup" -> new CleanupCommand();
+      case "config-diff", "diff" -> new ConfigDiffCommand(word);
       case "deploy" -> new DeployCommand();
       case "init-fs" -> new InitFsCommand();
+      case "instutil" -> new InstutilCommand();
+      case "kargs" -> new KargsCommand();
       case "os-init", "stateroot-init" -> new StaterootInitCommand(word);
       case "pin" -> new PinCommand();
       case "post-copy" -> new PostCopyCommand();

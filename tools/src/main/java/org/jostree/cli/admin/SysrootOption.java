@@ -15,7 +15,12 @@ final class SysrootOption {
   private final Text sysroot;
 
   SysrootOption(Options options) {
-    sysroot = options.text("sysroot", "PATH", "Create a new OSTree sysroot at PATH");
+    sysroot = declare(options);
+  }
+
+  /** Declares it for a group of commands, which allow it in front of their words, too. */
+  static Text declare(Options options) {
+    return options.text("sysroot", "PATH", "Create a new OSTree sysroot at PATH");
   }
 
   Path path() {
