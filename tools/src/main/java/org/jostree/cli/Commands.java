@@ -17,6 +17,7 @@ final class Commands {
           "diff",
           "export",
           "fsck",
+          "gpg-sign",
           "init",
           "log",
           "ls",
@@ -30,6 +31,7 @@ final class Commands {
           "reset",
           "rev-parse",
           "show",
+          "sign",
           "static-delta",
           "summary",
           "umount");
@@ -48,6 +50,7 @@ final class Commands {
       case "diff" -> new DiffCommand();
       case "export" -> new ExportCommand();
       case "fsck" -> new FsckCommand();
+      case "gpg-sign" -> new GpgSignCommand();
       case "init" -> new InitCommand();
       case "log" -> new LogCommand();
       case "ls" -> new LsCommand();
@@ -61,6 +64,7 @@ final class Commands {
       case "reset" -> new ResetCommand();
       case "rev-parse" -> new RevParseCommand();
       case "show" -> new ShowCommand();
+      case "sign" -> new SignCommand();
       case "static-delta" -> new StaticDeltaCommand();
       case "summary" -> new SummaryCommand();
       case "umount" -> new UmountCommand();
