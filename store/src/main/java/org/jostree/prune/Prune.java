@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.jostree.object.CommitId;
 import org.jostree.posix.LockKind;
+import org.jostree.remote.KeptSummaries;
 import org.jostree.repo.ObjectSet;
 import org.jostree.repo.RefName;
 import org.jostree.repo.Repo;
@@ -40,6 +41,7 @@ public final class Prune {
       if (!options.dryRun) {
         deleteStaleDeltas();
         repo.removeLeftovers();
+        KeptSummaries.removeOfUnknownRemotes(repo);
       }
       return result;
     }

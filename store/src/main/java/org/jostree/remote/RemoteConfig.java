@@ -2,6 +2,7 @@ package org.jostree.remote;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jostree.repo.KeyFile;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,27 @@ public final class RemoteConfig {
     return file.getList(groupOf(name), key);
   }
 
+  /**
+   * The list that a key holds, or null. Its elements are separated by semicolons or by commas.
+   *
+   * @throws IOException when by both
+   */
+  public @Nullable List<String> getListOfEither(String key) throws IOException {
+    String value = get(key);
+    if (value == null) {
+      return null;
+    }
+    boolean hasSemicolon = value.indexOf(';') >= 0;
+    if (hasSemicolon && value.indexOf(',') >= 0) {
+      throw new IOException("key value list contains more than one separator");
+    }
+    List<String> elements = new ArrayList<>(List.of(value.split(hasSemicolon ? ";" : ",", -1)));
+    if (elements.get(elements.size() - 1).isEmpty()) {
+      elements.remove(elements.size() - 1);
+    }
+    return elements;
+  }
+
   /** {@code url}: where metadata and, without {@link #contentUrl}, content is; may be null. */
   public @Nullable String url() {
     return get("url");
@@ -133,34 +155,6 @@ public final class RemoteConfig {
   /** {@code gpg-verify-summary}: whether the summary needs an OpenPGP signature. */
   public boolean gpgVerifySummary() throws IOException {
     return getBoolean("gpg-verify-summary", false);
-  }
-
-  /**
-   * {@code sign-verify}: the kinds of signatures of which a commit needs one; empty when it needs
-   * none. The value {@code true} stands for all kinds that there are.
-   */
-  public List<String> signVerify() throws IOException {
-    return signatureKinds("sign-verify");
-  }
-
-  /** {@code sign-verify-summary}: as {@link #signVerify}, for the summary. */
-  public List<String> signVerifySummary() throws IOException {
-    return signatureKinds("sign-verify-summary");
-  }
-
-  private List<String> signatureKinds(String key) throws IOException {
-    String value = get(key);
-    if (value == null) {
-      return List.of();
-    }
-    return switch (value.strip()) {
-      case "true", "yes", "1" -> List.of("ed25519");
-      case "false", "no", "0" -> List.of();
-      default -> {
-        List<String> kinds = getList(key);
-        yield kinds == null ? List.of() : kinds;
-      }
-    };
   }
 
   /** {@code proxy}: the address of an HTTP proxy, or null. */

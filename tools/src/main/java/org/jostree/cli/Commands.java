@@ -20,6 +20,7 @@ public class Commands {
           "diff",
           "export",
           "fsck",
+          "gpg-sign",
           "init",
           "log",
           "ls",
@@ -34,6 +35,7 @@ public class Commands {
           "reset",
           "rev-parse",
           "show",
+          "sign",
           "static-delta",
           "summary",
           "umount");
@@ -57,6 +59,7 @@ public class Commands {
       case "diff" -> new DiffCommand();
       case "export" -> new ExportCommand();
       case "fsck" -> new FsckCommand();
+      case "gpg-sign" -> new GpgSignCommand();
       case "init" -> new InitCommand();
       case "log" -> new LogCommand();
       case "ls" -> new LsCommand();
@@ -71,6 +74,7 @@ public class Commands {
       case "reset" -> new ResetCommand();
       case "rev-parse" -> new RevParseCommand();
       case "show" -> new ShowCommand();
+      case "sign" -> new SignCommand();
       case "static-delta" -> new StaticDeltaCommand();
       case "summary" -> new SummaryCommand();
       case "umount" -> new UmountCommand();

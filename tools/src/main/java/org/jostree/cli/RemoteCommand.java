@@ -17,6 +17,7 @@ final class RemoteCommand extends CommandGroup {
         "show-url",
         "list",
         "gpg-import",
+        "gpg-list-keys",
         "add-cookie",
         "delete-cookie",
         "list-cookies",
@@ -32,6 +33,7 @@ final class RemoteCommand extends CommandGroup {
       case "show-url" -> new RemoteShowUrlCommand();
       case "list" -> new RemoteListCommand();
       case "gpg-import" -> new RemoteGpgImportCommand();
+      case "gpg-list-keys" -> new RemoteGpgListKeysCommand();
       case "add-cookie" -> new RemoteAddCookieCommand();
       case "delete-cookie" -> new RemoteDeleteCookieCommand();
       case "list-cookies" -> new RemoteListCookiesCommand();

@@ -11,7 +11,8 @@ final class StaticDeltaCommand extends CommandGroup {
 
   @Override
   protected List<String> subcommands() {
-    return List.of("list", "show", "delete", "generate", "apply-offline", "indexes", "reindex");
+    return List.of(
+        "list", "show", "delete", "generate", "apply-offline", "verify", "indexes", "reindex");
   }
 
   @Override
@@ -22,6 +23,7 @@ final class StaticDeltaCommand extends CommandGroup {
       case "delete" -> new StaticDeltaDeleteCommand();
       case "generate" -> new StaticDeltaGenerateCommand();
       case "apply-offline" -> new StaticDeltaApplyOfflineCommand();
+      case "verify" -> new StaticDeltaVerifyCommand();
       case "indexes" -> new StaticDeltaIndexesCommand();
       case "reindex" -> new StaticDeltaReindexCommand();
       default -> null;

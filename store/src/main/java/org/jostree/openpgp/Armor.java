@@ -1,4 +1,4 @@
-package org.jostree.remote;
+package org.jostree.openpgp;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -7,14 +7,18 @@ import java.io.IOException;
 import java.util.Base64;
 
 /** The text form of OpenPGP data, RFC 4880, section 6.2: base64 between two lines of dashes. */
-final class Armor {
+public final class Armor {
   private static final String BEGIN = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
   private static final String END = "-----END PGP PUBLIC KEY BLOCK-----";
 
   private Armor() {}
 
-  /** The data of all blocks; what is not in armor is returned as it is. */
-  static byte[] remove(byte[] data) throws IOException {
+  /**
+   * The data of all blocks; what is not in armor is returned as it is.
+   *
+   * @throws IOException when a block has no end, or is not base64
+   */
+  public static byte[] remove(byte[] data) throws IOException {
     // Every packet of the binary form starts with a byte of 128 or more.
     if (data.length > 0 && data[0] < 0) {
       return data;
