@@ -20,7 +20,7 @@ public final class FetchedSummary {
    */
   public static @Nullable Summary fetch(Repo repo, RemoteConfig remote, @Nullable Path cache)
       throws IOException {
-    try (RemoteRepo source = RemoteRepo.open(remote, new PullOptions())) {
+    try (RemoteRepo source = RemoteRepo.open(repo, remote, new PullOptions())) {
       RemoteSummary summary = new SummaryFetch(source, repo, remote.name(), cache).fetch();
       return summary == null ? null : Summary.parse(summary.bytes());
     }

@@ -66,7 +66,7 @@ public final class Pull {
   public PullProgress run() throws IOException {
     requireUsableRemote();
     requireUsableOptions();
-    try (RemoteRepo source = RemoteRepo.open(remote, options)) {
+    try (RemoteRepo source = RemoteRepo.open(repo, remote, options)) {
       RequestedRefs words = new RequestedRefs(remote, source, options);
       SummaryFetch summaryFetch =
           new SummaryFetch(source, repo, remote.name(), options.cacheDirectory);

@@ -1,6 +1,7 @@
 package org.jostree.repo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicLong;
@@ -114,6 +115,19 @@ final class FileWriter {
     }
     total.incrementAndGet();
     return id;
+  }
+
+  /** Takes over a file object as another archive has it. */
+  @SuppressWarnings("PMD.CloseResource") // ended, not closed
+  void writeArchived(FileId id, InputStream archived) throws IOException {
+    total.incrementAndGet();
+    ArchivedCopy copy = new ArchivedCopy(staging, space, id, archived);
+    try {
+      long size = copy.run();
+      store(id, copy.temporary(), size);
+    } finally {
+      copy.end();
+    }
   }
 
   private FileId writeBuffered(

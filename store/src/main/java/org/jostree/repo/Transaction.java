@@ -298,6 +298,21 @@ public final class Transaction implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #writeArchivedUnchecked}, but compared with its name as it comes.
+   *
+   * @throws CorruptObjectException when it is not what its name promises
+   */
+  public void writeArchivedChecked(FileId file, InputStream archived) throws IOException {
+    requireOpen();
+    if (repo.mode() != RepoMode.ARCHIVE) {
+      throw new IllegalStateException("not an archive");
+    }
+    if (!has(file)) {
+      files.writeArchived(file, archived);
+    }
+  }
+
   /** The serialised bytes of a metadata object of the repository or of this transaction. */
   public byte[] readMetadata(ObjectName name) throws IOException {
     return staging.has(name.checksum(), name.type())
