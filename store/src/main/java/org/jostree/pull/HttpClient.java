@@ -27,10 +27,19 @@ import org.jspecify.annotations.Nullable;
 final class HttpClient implements AutoCloseable {
   private static final int MAX_REDIRECTS = 20;
 
+  /** As many as libostree has. */
+  static final int REQUESTS_NEARBY = 8;
+
+  private static final int REQUESTS_FAR_AWAY = 24;
+  private static final long FAR_NANOS = 5_000_000;
+
   private final HttpSettings settings;
   private final Map<String, Deque<HttpSocket>> idle = new HashMap<>();
   private @Nullable SSLSocketFactory tlsSockets;
   private boolean closed;
+
+  /** The shortest time from a request to the beginning of its answer. */
+  private long answerNanos = Long.MAX_VALUE;
 
   HttpClient(HttpSettings settings) {
     this.settings = settings;
@@ -151,7 +160,10 @@ final class HttpClient implements AutoCloseable {
         if (socket == null) {
           socket = HttpSocket.connect(place, settings.proxy(), this::tlsSockets);
         }
-        return new HttpAnswer(socket.send(request), socket, this, origin);
+        long start = System.nanoTime();
+        HttpHead head = socket.send(request);
+        answeredAfter(System.nanoTime() - start);
+        return new HttpAnswer(head, socket, this, origin);
       } catch (IOException e) {
         if (socket != null) {
           socket.close();
@@ -163,6 +175,16 @@ final class HttpClient implements AutoCloseable {
         socket = null;
       }
     }
+  }
+
+  private synchronized void answeredAfter(long nanos) {
+    answerNanos = Math.min(answerNanos, nanos);
+  }
+
+  /** How many requests are worth having under way: more, if most of the time is waiting. */
+  synchronized int requestsAtOnce() {
+    boolean isFar = answerNanos != Long.MAX_VALUE && answerNanos > FAR_NANOS;
+    return isFar ? REQUESTS_FAR_AWAY : REQUESTS_NEARBY;
   }
 
   private synchronized SSLSocketFactory tlsSockets() throws IOException {

@@ -6,7 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jostree.object.Checksum;
+import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
+import org.jostree.object.MalformedObjectException;
+import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.RefBindings;
 import org.jostree.repo.RefName;
 import org.jostree.repo.RefNotFoundException;
@@ -97,7 +100,18 @@ public final class LocalPull {
     }
     for (Map.Entry<String, CommitId> ref : refs.entrySet()) {
       CommitId id = ref.getValue();
-      RefBindings.check(id, from.readCommit(id), ref.getKey(), null);
+      RefBindings.check(id, readCommit(id), ref.getKey(), null);
+    }
+  }
+
+  private Commit readCommit(CommitId id) throws IOException {
+    if (options.verify) {
+      return from.readCommit(id);
+    }
+    try {
+      return Commit.parse(from.readMetadataUnchecked(id));
+    } catch (MalformedObjectException e) {
+      throw new CorruptObjectException(id, String.valueOf(e.getMessage()), e);
     }
   }
 

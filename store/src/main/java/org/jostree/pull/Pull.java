@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * everything they need is on disk.
  */
 public final class Pull {
-  private static final int REQUESTS_AT_ONCE = 8;
-
   private final Repo repo;
   private final RemoteConfig remote;
   private final PullOptions options;
@@ -176,7 +174,7 @@ public final class Pull {
   private long fetch(Collection<RequestedRef> requested, RemoteRepo source, DeltaChoice deltas)
       throws IOException {
     try (Transaction transaction = repo.transaction()) {
-      try (FetchQueue queue = new FetchQueue(REQUESTS_AT_ONCE)) {
+      try (FetchQueue queue = new FetchQueue(source.requestsAtOnce())) {
         ObjectFetch objects = new ObjectFetch(transaction, source, options, queue, counters);
         DeltaFetch deltaFetch = new DeltaFetch(source, counters);
         for (RequestedRef each : requested) {

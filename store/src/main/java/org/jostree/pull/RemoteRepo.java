@@ -98,6 +98,11 @@ final class RemoteRepo implements AutoCloseable {
     }
   }
 
+  /** How many requests are worth having under way at a time. */
+  int requestsAtOnce() {
+    return client == null ? HttpClient.REQUESTS_NEARBY : client.requestsAtOnce();
+  }
+
   /** Reads a small file that need not be there, such as the summary; null when it is not. */
   byte @Nullable [] readIfThere(String path, long maximum) throws IOException {
     if (summary != null && path.equals(Summary.FILE)) {

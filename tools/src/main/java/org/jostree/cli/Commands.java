@@ -29,9 +29,11 @@ final class Commands {
           "repair",
           "reset",
           "rev-parse",
+          "serve",
           "show",
           "static-delta",
           "summary",
+          "trivial-httpd",
           "umount");
 
   private Commands() {}
@@ -60,9 +62,11 @@ final class Commands {
       case "repair" -> new RepairCommand();
       case "reset" -> new ResetCommand();
       case "rev-parse" -> new RevParseCommand();
+      case "serve" -> ServeCommand.ofRepo();
       case "show" -> new ShowCommand();
       case "static-delta" -> new StaticDeltaCommand();
       case "summary" -> new SummaryCommand();
+      case "trivial-httpd" -> ServeCommand.ofDirectory();
       case "umount" -> new UmountCommand();
       default -> null;
     };

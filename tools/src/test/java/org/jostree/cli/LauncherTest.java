@@ -192,7 +192,9 @@ class LauncherTest {
 
     java("17.0.15", "#!/bin/sh\nkill -9 $$\n");
     assertThat(run("mount", "repo", "mnt"))
-        .isEqualTo(new Run(1, List.of(), "error: the mount's process ended before it answered\n"));
+        .isEqualTo(
+            new Run(
+                1, List.of(), "error: the process in the background ended before it answered\n"));
   }
 
   @Test
