@@ -45,6 +45,9 @@ final class RemoteRepo implements AutoCloseable {
    * @param repo the one that is pulled to, which has the cookies
    */
   static RemoteRepo open(Repo repo, RemoteConfig remote, PullOptions options) throws IOException {
+    if (options.files != null) {
+      return new RemoteRepo(null, options.files, options.files, null, null);
+    }
     String metalink = options.url == null ? remote.metalink() : null;
     String url = options.url != null ? options.url : metalink != null ? "" : remote.requireUrl();
     if (url.startsWith("file:")) {

@@ -24,6 +24,8 @@ final class Commands {
           "prune",
           "pull",
           "pull-local",
+          "push",
+          "receive",
           "refs",
           "remote",
           "repair",
@@ -57,6 +59,8 @@ final class Commands {
       case "prune" -> new PruneCommand();
       case "pull" -> new PullCommand();
       case "pull-local" -> new PullLocalCommand();
+      case "push" -> new PushCommand();
+      case "receive" -> new ReceiveCommand();
       case "refs" -> new RefsCommand();
       case "remote" -> new RemoteCommand();
       case "repair" -> new RepairCommand();
