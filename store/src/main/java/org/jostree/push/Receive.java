@@ -118,7 +118,7 @@ public final class Receive {
   private String run(List<PushedRef> refs, String place, PullOptions options, Commits theirs)
       throws IOException {
     RemoteConfig source = RemoteConfig.ofPlace("push", place);
-    long objects = 0;
+    long bytes = 0;
     int changed = 0;
     // All are looked at before the first is set.
     List<Integer> depths = new ArrayList<>();
@@ -135,13 +135,12 @@ public final class Receive {
       boolean isNew = !ref.commit().equals(repo.refs().read(RefName.local(ref.name())));
       PullProgress done = new Pull(repo, source, options, progress -> {}).run();
       changed += isNew ? 1 : 0;
-      objects += done.metadata() + done.content();
-      objects += done.importedMetadata() + done.importedContent();
+      bytes += done.contentBytes();
     }
     if (changed > 0) {
       SummaryUpdate.ifConfigured(repo);
     }
-    return objects + " objects pushed; " + changed + " refs set";
+    return changed + " refs set; " + bytes + " bytes of content written";
   }
 
   /**
