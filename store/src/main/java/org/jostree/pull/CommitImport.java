@@ -128,9 +128,9 @@ public final class CommitImport implements AutoCloseable {
     }
   }
 
-  /** Of the source, where it is checked; what only the destination has is its own. */
+  /** Of the source, if it has it; what only the destination has is its own. */
   private byte[] read(ObjectName name) throws IOException {
-    return from.has(name) ? from.readMetadata(name) : to.readMetadata(name);
+    return from.has(name) ? objects.readMetadata(name) : to.readMetadata(name);
   }
 
   private void importTree(Commit commit) throws IOException {

@@ -22,7 +22,7 @@ public final class FetchedSummary {
    */
   public static @Nullable Summary fetch(Repo repo, RemoteConfig remote, @Nullable Path cache)
       throws IOException {
-    try (RemoteRepo source = RemoteRepo.open(remote, new PullOptions())) {
+    try (RemoteRepo source = RemoteRepo.open(repo, remote, new PullOptions())) {
       RemoteVerification verification = RemoteVerification.of(repo, remote);
       RemoteSummary summary =
           new SummaryFetch(source, repo, remote.name(), verification, cache).fetch();

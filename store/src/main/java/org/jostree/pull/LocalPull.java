@@ -8,7 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jostree.object.Checksum;
+import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
+import org.jostree.object.MalformedObjectException;
+import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.RefName;
 import org.jostree.repo.RefNotFoundException;
 import org.jostree.repo.Repo;
@@ -118,8 +121,18 @@ public final class LocalPull {
     }
     for (Map.Entry<String, CommitId> ref : refs.entrySet()) {
       CommitId id = ref.getValue();
-      CommitChecks.requireBindings(
-          id, from.readCommit(id), ref.getKey(), from.config().collectionId());
+      CommitChecks.requireBindings(id, readCommit(id), ref.getKey(), from.config().collectionId());
+    }
+  }
+
+  private Commit readCommit(CommitId id) throws IOException {
+    if (options.verify) {
+      return from.readCommit(id);
+    }
+    try {
+      return Commit.parse(from.readMetadataUnchecked(id));
+    } catch (MalformedObjectException e) {
+      throw new CorruptObjectException(id, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -269,8 +269,12 @@ final class ObjectFetch {
     try (InputStream in =
         new CountedStream(
             new BufferedInputStream(source.openFile(file), BUFFER_BYTES), counters.bytes)) {
-      if (options.mirror && options.httpTrusted && takesArchived()) {
-        transaction.writeArchivedUnchecked(file, in);
+      if (takesArchived()) {
+        if (options.mirror && options.httpTrusted) {
+          transaction.writeArchivedUnchecked(file, in);
+        } else {
+          transaction.writeArchivedChecked(file, in);
+        }
         return;
       }
       try (FileObject object = ArchivedFile.open(file, in)) {

@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * everything they need is on disk.
  */
 public final class Pull {
-  private static final int REQUESTS_AT_ONCE = 8;
-
   private final Repo repo;
   private final RemoteConfig remote;
   private final PullOptions options;
@@ -68,7 +66,7 @@ public final class Pull {
     requireUsableRemote();
     requireUsableOptions();
     RemoteVerification verification = RemoteVerification.of(repo, remote);
-    try (RemoteRepo source = RemoteRepo.open(remote, options)) {
+    try (RemoteRepo source = RemoteRepo.open(repo, remote, options)) {
       RequestedRefs words = new RequestedRefs(remote, source, options);
       SummaryFetch summaryFetch =
           new SummaryFetch(source, repo, remote.name(), verification, options.cacheDirectory);
@@ -164,7 +162,7 @@ public final class Pull {
       DeltaChoice deltas)
       throws IOException {
     try (Transaction transaction = repo.transaction()) {
-      try (FetchQueue queue = new FetchQueue(REQUESTS_AT_ONCE)) {
+      try (FetchQueue queue = new FetchQueue(source.requestsAtOnce())) {
         ObjectFetch objects =
             new ObjectFetch(transaction, source, options, verification, queue, counters);
         DeltaFetch deltaFetch = new DeltaFetch(source, verification, counters);

@@ -187,7 +187,7 @@ public final class RemoteConfig {
     return value == null || value.isEmpty() ? null : Path.of(value);
   }
 
-  /** {@code http2}: whether HTTP/2 may be used. */
+  /** {@code http2}: whether HTTP/2 may be used; so far, HTTP/1.1 is spoken in any case. */
   public boolean http2() throws IOException {
     return getBoolean("http2", true);
   }

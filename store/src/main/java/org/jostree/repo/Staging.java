@@ -255,7 +255,8 @@ final class Staging implements AutoCloseable {
     return temporary;
   }
 
-  private void finishTemporary(Fd file) throws IOException {
+  /** Makes a temporary file one of the user's, of mode 0644, and puts it on disk if need be. */
+  void finishTemporary(Fd file) throws IOException {
     posix.fchmod(file, 0644);
     if (repo.config().perObjectFsync()) {
       posix.fsync(file);

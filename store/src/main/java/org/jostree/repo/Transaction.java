@@ -126,6 +126,11 @@ public final class Transaction implements AutoCloseable {
     writeMetadata(name, bytes);
   }
 
+  /** Writes a metadata object of a repository that is trusted: nobody looks at its bytes. */
+  public void writeMetadataUnchecked(ObjectName name, byte[] bytes) throws IOException {
+    writeMetadata(name, bytes);
+  }
+
   private void writeMetadata(ObjectName name, byte[] bytes) throws IOException {
     requireOpen();
     metadataTotal.incrementAndGet();
@@ -184,6 +189,19 @@ public final class Transaction implements AutoCloseable {
       throws IOException {
     requireOpen();
     files.write(header, size, content, expected);
+  }
+
+  /** Writes a file of a repository that is trusted: nobody compares it with its name. */
+  public void writeFileUnchecked(FileId file, FileHeader header, long size, ContentReader content)
+      throws IOException {
+    requireOpen();
+    files.writeUnchecked(file, header, size, content);
+  }
+
+  /** As {@link #writeFileUnchecked(FileId, FileHeader, long, ContentReader)}, from an open file. */
+  public void writeFileUnchecked(FileId file, FileHeader header, long size, Fd content)
+      throws IOException {
+    writeFileUnchecked(file, header, size, new FdContent(content));
   }
 
   /**
@@ -295,6 +313,21 @@ public final class Transaction implements AutoCloseable {
     }
     if (!has(file)) {
       staging.add(staging.writeTemporary(archived), file.checksum(), ObjectType.FILE);
+    }
+  }
+
+  /**
+   * As {@link #writeArchivedUnchecked}, but compared with its name as it comes.
+   *
+   * @throws CorruptObjectException when it is not what its name promises
+   */
+  public void writeArchivedChecked(FileId file, InputStream archived) throws IOException {
+    requireOpen();
+    if (repo.mode() != RepoMode.ARCHIVE) {
+      throw new IllegalStateException("not an archive");
+    }
+    if (!has(file)) {
+      files.writeArchived(file, archived);
     }
   }
 

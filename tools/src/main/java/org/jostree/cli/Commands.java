@@ -29,15 +29,19 @@ public class Commands {
           "prune",
           "pull",
           "pull-local",
+          "push",
+          "receive",
           "refs",
           "remote",
           "repair",
           "reset",
           "rev-parse",
+          "serve",
           "show",
           "sign",
           "static-delta",
           "summary",
+          "trivial-httpd",
           "umount");
 
   public Commands() {}
@@ -68,15 +72,19 @@ public class Commands {
       case "prune" -> new PruneCommand();
       case "pull" -> new PullCommand();
       case "pull-local" -> new PullLocalCommand();
+      case "push" -> new PushCommand();
+      case "receive" -> new ReceiveCommand();
       case "refs" -> new RefsCommand();
       case "remote" -> new RemoteCommand();
       case "repair" -> new RepairCommand();
       case "reset" -> new ResetCommand();
       case "rev-parse" -> new RevParseCommand();
+      case "serve" -> ServeCommand.ofRepo();
       case "show" -> new ShowCommand();
       case "sign" -> new SignCommand();
       case "static-delta" -> new StaticDeltaCommand();
       case "summary" -> new SummaryCommand();
+      case "trivial-httpd" -> ServeCommand.ofDirectory();
       case "umount" -> new UmountCommand();
       default -> null;
     };

@@ -25,13 +25,7 @@ public final class Program {
    * options they may use, and for features; what this program is stands behind.
    */
   static String version() throws IOException {
-    Properties build = new Properties();
-    try (InputStream in = Program.class.getResourceAsStream("build.properties")) {
-      if (in == null) {
-        throw new IOException("The jar lacks build.properties");
-      }
-      build.load(in);
-    }
+    Properties build = build();
     StringBuilder text = new StringBuilder("libostree:\n");
     text.append(" Version: '").append(build.getProperty("libostree")).append("'\n");
     text.append(" Features:\n");
@@ -46,5 +40,21 @@ public final class Program {
       text.append(" Git: ").append(revision).append('\n');
     }
     return text.toString();
+  }
+
+  /** The release of libostree whose options are there. */
+  static String libostreeRelease() throws IOException {
+    return build().getProperty("libostree", "");
+  }
+
+  private static Properties build() throws IOException {
+    Properties build = new Properties();
+    try (InputStream in = Program.class.getResourceAsStream("build.properties")) {
+      if (in == null) {
+        throw new IOException("The jar lacks build.properties");
+      }
+      build.load(in);
+    }
+    return build;
   }
 }
