@@ -383,7 +383,9 @@ class AdminParityTest {
           .expectSuccess();
       String attributes =
           Command.of("sh", "-c", "lsattr -d S/ostree/deploy/poky/deploy/*/").in(ours).print();
-      assertThat(attributes.lines()).hasSize(2).allMatch(line -> line.split(" ")[0].contains("i"));
+      assertThat(attributes.lines())
+          .hasSize(2)
+          .allMatch(line -> line.substring(0, line.indexOf(' ')).contains("i"));
     } finally {
       Command.of("sh", "-c", "chattr -i S/ostree/deploy/*/deploy/*/").in(ours).run();
     }
