@@ -3,9 +3,12 @@ package org.jostree.checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirMeta;
+import org.jostree.object.DirMetaId;
 import org.jostree.object.DirTree;
 import org.jostree.object.FileId;
 import org.jostree.object.Xattrs;
@@ -42,6 +45,9 @@ public final class Checkout {
   private final Posix posix = Posix.instance();
   private final Repo repo;
   private final CheckoutOptions options;
+
+  /** Most directories of a tree have the metadata of another one. */
+  private final Map<DirMetaId, DirMeta> metas = new HashMap<>();
 
   /** Of any number of commits. */
   public Checkout(Repo repo, CheckoutOptions options) {
@@ -168,7 +174,7 @@ public final class Checkout {
       DirTree.Subdirectory subdirectory, Fd parent, String name, String path, Workers workers)
       throws IOException {
     DirTree tree = repo.readDirTree(subdirectory.tree());
-    DirMeta meta = repo.readDirMeta(subdirectory.meta());
+    DirMeta meta = readMeta(subdirectory.meta());
     boolean made = makeDirectory(parent, name);
     int flags = path.equals("/") ? OPEN_DIRECTORY & ~OpenFlags.O_NOFOLLOW : OPEN_DIRECTORY;
     OpenDirectory directory = new OpenDirectory(posix.openat(parent, name, flags, 0), meta, made);
@@ -177,6 +183,15 @@ public final class Checkout {
     } finally {
       directory.release();
     }
+  }
+
+  private DirMeta readMeta(DirMetaId id) throws IOException {
+    DirMeta meta = metas.get(id);
+    if (meta == null) {
+      meta = repo.readDirMeta(id);
+      metas.put(id, meta);
+    }
+    return meta;
   }
 
   private void fill(OpenDirectory directory, DirTree tree, String prefix, Workers workers)

@@ -80,8 +80,7 @@ final class FileCheckout {
     if (!linkable) {
       return false;
     }
-    Path object = repo.objectPath(file);
-    String path = object.toString();
+    String path = repo.objectPathText(file);
     FileStatus status;
     try {
       status = posix.fstatat(Fd.CWD, path, AtFlags.AT_SYMLINK_NOFOLLOW);

@@ -3,6 +3,7 @@ package org.jostree.commit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jostree.object.CommitId;
+import org.jostree.sign.Signer;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be committed, and how. */
@@ -20,6 +21,7 @@ public final class CommitRequest {
   final List<String> keptMetadata = new ArrayList<>();
   CommitMetadata metadata = new CommitMetadata();
   CommitMetadata detachedMetadata = new CommitMetadata();
+  List<Signer> signers = List.of();
   boolean generateSizes;
   boolean skipIfUnchanged;
   boolean linkCheckoutSpeedup;
@@ -97,6 +99,12 @@ public final class CommitRequest {
   /** Metadata beside the commit, which does not enter its checksum. */
   public CommitRequest detachedMetadata(CommitMetadata value) {
     this.detachedMetadata = value;
+    return this;
+  }
+
+  /** Who signs the commit; nobody unless told. */
+  public CommitRequest signers(List<Signer> all) {
+    this.signers = List.copyOf(all);
     return this;
   }
 

@@ -22,6 +22,7 @@ import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
 import org.jostree.repo.Transaction;
 import org.jostree.repo.TransactionStatistics;
+import org.jostree.sign.SignatureLists;
 import org.jostree.summary.SummaryUpdate;
 import org.jspecify.annotations.Nullable;
 
@@ -131,20 +132,22 @@ public final class TreeCommit {
     if (request.generateSizes && repo.mode() == RepoMode.ARCHIVE) {
       metadata.put("ostree.sizes", CommitSizes.of(transaction, root));
     }
-    CommitId commit =
-        transaction.write(
-            new Commit(
-                metadata.build(),
-                Optional.ofNullable(parent),
-                request.subject,
-                request.body,
-                timestamp(),
-                root.tree(),
-                root.meta()));
-    if (!request.detachedMetadata.isEmpty()) {
-      transaction.setDetachedMetadata(commit, request.detachedMetadata.build());
+    Commit commit =
+        new Commit(
+            metadata.build(),
+            Optional.ofNullable(parent),
+            request.subject,
+            request.body,
+            timestamp(),
+            root.tree(),
+            root.meta());
+    CommitId id = transaction.write(commit);
+    if (!request.detachedMetadata.isEmpty() || !request.signers.isEmpty()) {
+      GVariantReader detached = request.detachedMetadata.build();
+      transaction.setDetachedMetadata(
+          id, SignatureLists.sign(detached, request.signers, commit.serialise()));
     }
-    return commit;
+    return id;
   }
 
   private void keepFromParent(CommitMetadata metadata, @Nullable CommitId parent)

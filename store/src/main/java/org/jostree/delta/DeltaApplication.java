@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jostree.gvariant.GVariantReader;
 import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
 import org.jostree.object.MalformedObjectException;
@@ -11,6 +12,8 @@ import org.jostree.object.ObjectName;
 import org.jostree.repo.CommitState;
 import org.jostree.repo.Repo;
 import org.jostree.repo.Transaction;
+import org.jostree.sign.PublicKeys;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the objects of a static delta, from wherever its files come, into a transaction. */
 public final class DeltaApplication {
@@ -57,13 +60,23 @@ public final class DeltaApplication {
    * Applies a delta of this machine.
    *
    * @param path its superblock, or the directory with it and the parts
+   * @param keys of which one has to have signed it; null when nobody has to
+   * @throws IOException when it cannot be applied, or is not signed as it should be
    */
-  public static void applyOffline(Repo repo, Path path) throws IOException {
+  public static void applyOffline(Repo repo, Path path, @Nullable PublicKeys keys)
+      throws IOException {
+    if (keys == null && DeltaSignatures.areRequired(repo)) {
+      throw new IOException("Key is mandatory to check delta signature");
+    }
     Path file = Files.isDirectory(path) ? path.resolve("superblock") : path;
     if (Files.size(file) > MAX_SUPERBLOCK_BYTES) {
       throw new MalformedObjectException("Superblock is larger than 1 GiB");
     }
-    Superblock superblock = Superblock.parse(Files.readAllBytes(file));
+    byte[] bytes = Files.readAllBytes(file);
+    if (keys != null) {
+      DeltaSignatures.verify(bytes, keys);
+    }
+    Superblock superblock = Superblock.parse(bytes);
     requireApplicable(repo, superblock);
     try (Transaction transaction = repo.transaction()) {
       DeltaApplication application = new DeltaApplication(transaction, superblock);
@@ -71,6 +84,10 @@ public final class DeltaApplication {
         application.applyFrom(file, i);
       }
       transaction.writeMetadataChecked(superblock.to(), superblock.commit());
+      GVariantReader detached = superblock.detachedMetadata();
+      if (detached != null) {
+        transaction.setDetachedMetadata(superblock.to(), detached);
+      }
       transaction.commit();
     }
   }

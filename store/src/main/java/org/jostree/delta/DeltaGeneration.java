@@ -192,12 +192,17 @@ public final class DeltaGeneration {
     if (directory == null) {
       throw new IOException("Cannot write a delta to " + superblock);
     }
+    // Before anything is written: a key may turn out to be unusable.
+    byte[] signed = superblock().serialise();
+    if (!options.signers.isEmpty()) {
+      signed = SignedSuperblock.sign(signed, options.signers).serialise();
+    }
     Files.createDirectories(directory);
     int count = options.inline ? 0 : parts.size();
     for (int i = 0; i < count; i++) {
       repo.writeDurably(directory.resolve(Integer.toString(i)), parts.get(i).file());
     }
-    repo.writeDurably(superblock, superblock().serialise());
+    repo.writeDurably(superblock, signed);
     if (options.file == null) {
       removeOldParts(directory, count);
     }
@@ -228,13 +233,17 @@ public final class DeltaGeneration {
         List.copyOf(fallbacks));
   }
 
-  private GVariantReader metadataOfDelta() {
+  private GVariantReader metadataOfDelta() throws IOException {
     byte letter = (byte) (options.order == ByteOrder.LITTLE_ENDIAN ? 'l' : 'B');
     VariantDictionary dictionary =
         new VariantDictionary()
             .put(Superblock.ENDIANNESS, GVariantReader.of(BYTE, new byte[] {letter}));
     for (int i = 0; options.inline && i < parts.size(); i++) {
       dictionary.put(name.part(i), GVariantReader.of(PART, parts.get(i).file()));
+    }
+    GVariantReader detached = repo.readDetachedMetadata(name.to());
+    if (detached != null) {
+      dictionary.put(name.detachedMetadata(), detached);
     }
     return dictionary.build();
   }

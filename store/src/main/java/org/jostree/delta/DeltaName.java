@@ -63,6 +63,11 @@ public record DeltaName(Optional<CommitId> from, CommitId to) implements Compara
     return directory() + "/" + index;
   }
 
+  /** Under what a superblock keeps the detached metadata of the commit. */
+  String detachedMetadata() {
+    return directory() + "/commitmeta";
+  }
+
   /** The file of the index of all that make a commit, below the top of a repository. */
   public static String index(CommitId to) {
     return "delta-indexes/" + indexPath(to);

@@ -2,6 +2,8 @@ package org.jostree.delta;
 
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
+import org.jostree.sign.Signer;
 import org.jspecify.annotations.Nullable;
 
 /** How a static delta is made. */
@@ -15,6 +17,7 @@ public final class DeltaOptions {
   long maxChunkBytes = 32L * MIB;
   ByteOrder order = ByteOrder.nativeOrder();
   @Nullable Path file;
+  List<Signer> signers = List.of();
 
   /** Whether the parts are put into the superblock. */
   public DeltaOptions inline(boolean on) {
@@ -49,6 +52,12 @@ public final class DeltaOptions {
   /** The byte order of the numbers in the superblock. */
   public DeltaOptions order(ByteOrder wanted) {
     this.order = wanted;
+    return this;
+  }
+
+  /** Who signs the delta; nobody unless told. */
+  public DeltaOptions signers(List<Signer> all) {
+    this.signers = List.copyOf(all);
     return this;
   }
 

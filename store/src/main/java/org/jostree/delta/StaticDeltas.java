@@ -33,8 +33,17 @@ public final class StaticDeltas {
    * @throws IOException when it is not there or damaged
    */
   public Superblock superblock(DeltaName name) throws IOException {
+    return Superblock.parse(superblockFile(name));
+  }
+
+  /**
+   * The bytes of the file that describes one, signatures and all.
+   *
+   * @throws IOException when it is not there
+   */
+  public byte[] superblockFile(DeltaName name) throws IOException {
     try {
-      return Superblock.parse(Files.readAllBytes(repo.path().resolve(name.superblock())));
+      return Files.readAllBytes(repo.path().resolve(name.superblock()));
     } catch (NoSuchFileException e) {
       throw new IOException("openat(" + name.superblock() + "): No such file or directory", e);
     }

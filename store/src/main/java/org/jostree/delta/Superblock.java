@@ -75,12 +75,13 @@ public record Superblock(
   public record Fallback(ObjectName object, long size, long unpackedSize) {}
 
   /**
-   * Reads a superblock.
+   * Reads a superblock. Signatures around it are not looked at.
    *
    * @throws MalformedObjectException when it is none
    */
   public static Superblock parse(byte[] bytes) throws MalformedObjectException {
-    GVariantReader block = GVariantReader.of(TYPE, bytes);
+    SignedSuperblock signed = SignedSuperblock.of(bytes);
+    GVariantReader block = GVariantReader.of(TYPE, signed == null ? bytes : signed.superblock());
     GVariantReader metadata = block.child(0);
     GVariantReader told = metadata.lookup(ENDIANNESS, BYTE);
     ByteOrder order = told == null ? guessOrder(block) : order(told.asByte());
@@ -217,6 +218,11 @@ public record Superblock(
   public byte @Nullable [] inlinePart(int index) {
     GVariantReader part = metadata.lookup(name().part(index), PART);
     return part == null ? null : part.toByteArray();
+  }
+
+  /** The detached metadata of the commit, {@code a{sv}}, or null when the delta brings none. */
+  public @Nullable GVariantReader detachedMetadata() {
+    return metadata.lookup(name().detachedMetadata(), Commit.METADATA_TYPE);
   }
 
   /** The serialised form, in normal form. */

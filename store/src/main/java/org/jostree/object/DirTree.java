@@ -1,6 +1,5 @@
 package org.jostree.object;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -211,11 +210,30 @@ public final class DirTree {
 
   /** What that name stands for, or null. */
   public @Nullable Entry find(String name) {
-    int index = Arrays.binarySearch(fileNames, name, EntryName::compare);
+    int index = search(fileNames, name);
     if (index >= 0) {
       return new FileEntry(files[index]);
     }
-    index = Arrays.binarySearch(directoryNames, name, EntryName::compare);
+    index = search(directoryNames, name);
     return index >= 0 ? directories[index] : null;
+  }
+
+  /** The index of a name, or a negative number. */
+  private static int search(String[] names, String name) {
+    int low = 0;
+    int high = names.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = EntryName.compare(names[middle], name);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -1;
   }
 }

@@ -246,6 +246,26 @@ public final class Posix {
         memory, directory.number(), memory.firstName("fstatat", name), flags, "fstatat", name);
   }
 
+  /** Whether there is anything of that name, a dangling symbolic link included. */
+  public boolean isThere(Fd directory, String name) {
+    Scratch memory = kernel.scratch();
+    long address;
+    try {
+      address = memory.firstName("fstatat", name);
+    } catch (PosixException e) {
+      return false; // no file can have this name
+    }
+    long result =
+        kernel.call(
+            SystemCalls.STATX,
+            directory.number(),
+            address,
+            AtFlags.AT_SYMLINK_NOFOLLOW,
+            0,
+            memory.structure());
+    return result >= 0;
+  }
+
   /** The same for a name that need not be UTF-8. */
   public FileStatus fstatat(Fd directory, byte[] name, int flags) throws PosixException {
     Scratch memory = kernel.scratch();

@@ -187,6 +187,20 @@ final class Scratch {
     memory.putLong(STRUCTURE_OFFSET + offset, value);
   }
 
+  /** Puts a text with its NUL into the structure; for calls with more than two names. */
+  long structureText(String call, int offset, String text) throws PosixException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (offset + bytes.length >= STRUCTURE_CAPACITY) {
+      throw new PosixException(Errno.ENAMETOOLONG.code(), call, text);
+    }
+    if (text.indexOf(0) >= 0) {
+      throw nulInside(call, text);
+    }
+    memory.put(STRUCTURE_OFFSET + offset, bytes);
+    memory.put(STRUCTURE_OFFSET + offset + bytes.length, (byte) 0);
+    return structure() + offset;
+  }
+
   byte[] structureBytes(int length) {
     byte[] bytes = new byte[length];
     memory.get(STRUCTURE_OFFSET, bytes, 0, length);

@@ -26,6 +26,8 @@ final class SystemCalls {
   static final int FSTATFS = number(138, 44);
   static final int STATFS = number(137, 43);
   static final int MLOCKALL = number(151, 230);
+  static final int MOUNT = number(165, 40);
+  static final int UMOUNT2 = number(166, 39);
   static final int LSETXATTR = number(189, 6);
   static final int FSETXATTR = number(190, 7);
   static final int LGETXATTR = number(192, 9);

@@ -3,7 +3,9 @@ package org.jostree.prune;
 import java.io.IOException;
 import java.util.Map;
 import org.jostree.object.CommitId;
+import org.jostree.parallel.Workers;
 import org.jostree.posix.LockKind;
+import org.jostree.remote.KeptSummaries;
 import org.jostree.repo.ObjectSet;
 import org.jostree.repo.RefName;
 import org.jostree.repo.Repo;
@@ -35,14 +37,25 @@ public final class Prune {
     RepoLock lock = RepoLock.take(repo, kind);
     try (lock) {
       deleteChosenCommit();
-      ObjectSet reachable = new Reachability(repo, options).find();
-      PruneResult result = new Sweep(repo, reachable, options).run();
+      PruneResult result = removeUnreachable();
       if (!options.dryRun) {
         deleteStaleDeltas();
         repo.removeLeftovers();
+        KeptSummaries.removeOfUnknownRemotes(repo);
       }
       return result;
     }
+  }
+
+  private PruneResult removeUnreachable() throws IOException {
+    Sweep sweep = new Sweep(repo, options);
+    ObjectSet reachable;
+    try (Workers beside = new Workers()) {
+      beside.run(sweep::listObjects);
+      reachable = new Reachability(repo, options).find();
+      beside.finish();
+    }
+    return sweep.run(reachable);
   }
 
   private void deleteChosenCommit() throws IOException {

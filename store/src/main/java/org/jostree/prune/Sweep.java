@@ -3,8 +3,6 @@ package org.jostree.prune;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
 import org.jostree.object.FileId;
@@ -22,57 +20,42 @@ import org.jostree.repo.RepoMode;
  */
 final class Sweep {
   private final Repo repo;
-  private final ObjectSet reachable;
   private final PruneOptions options;
+  private final ObjectSet present = new ObjectSet();
   private final ObjectSet commits = new ObjectSet();
   private final ObjectSet others = new ObjectSet();
-  private long total;
   private long bytes;
 
-  Sweep(Repo repo, ObjectSet reachable, PruneOptions options) {
+  Sweep(Repo repo, PruneOptions options) {
     this.repo = repo;
-    this.reachable = reachable;
     this.options = options;
   }
 
-  PruneResult run() throws IOException {
-    findUnreachable();
+  /** Finds what is there; another thread may find out meanwhile what is reachable. */
+  void listObjects() throws IOException {
+    repo.listObjects(
+        object -> {
+          if (isLookedAt(object)) {
+            present.add(object);
+          }
+        });
+  }
+
+  /** Removes what is there and not reachable. */
+  PruneResult run(ObjectSet reachable) throws IOException {
+    present.forEach(
+        object -> {
+          if (!isKept(object, reachable)) {
+            (object instanceof CommitId ? commits : others).add(object);
+          }
+        });
     long pruned = (long) commits.size() + others.size();
     remove(commits);
     remove(others);
     if (!options.dryRun && repo.mode() == RepoMode.BARE_SPLIT_XATTRS) {
       pruned += removeUnsharedXattrs();
     }
-    return new PruneResult(total, pruned, bytes);
-  }
-
-  private void findUnreachable() throws IOException {
-    try (Workers workers = new Workers()) {
-      for (int prefix = 0; prefix < Repo.PREFIXES; prefix++) {
-        int listed = prefix;
-        workers.run(() -> findUnreachable(listed));
-      }
-      workers.finish();
-    }
-  }
-
-  private void findUnreachable(int prefix) throws IOException {
-    List<ObjectName> unreachable = new ArrayList<>();
-    int[] count = new int[1];
-    repo.listObjects(
-        prefix,
-        object -> {
-          if (isLookedAt(object)) {
-            count[0]++;
-            if (!isKept(object)) {
-              unreachable.add(object);
-            }
-          }
-        });
-    synchronized (this) {
-      total += count[0];
-      unreachable.forEach(object -> (object instanceof CommitId ? commits : others).add(object));
-    }
+    return new PruneResult(present.size(), pruned, bytes);
   }
 
   private boolean isLookedAt(ObjectName object) {
@@ -84,18 +67,18 @@ final class Sweep {
     };
   }
 
-  private boolean isKept(ObjectName object) throws IOException {
+  private boolean isKept(ObjectName object, ObjectSet reachable) throws IOException {
     return switch (object.type()) {
       case FILE_XATTRS_LINK -> reachable.contains(new FileId(object.checksum()));
       // Shared by files through links; whether one is left shows when those are gone.
       case FILE_XATTRS -> true;
-      case PAYLOAD_LINK -> leadsToKeptFile(object);
+      case PAYLOAD_LINK -> leadsToKeptFile(object, reachable);
       default -> reachable.contains(object);
     };
   }
 
   /** A payload link leads to {@code ../XX/REST.file}, one file with this content. */
-  private boolean leadsToKeptFile(ObjectName object) throws IOException {
+  private boolean leadsToKeptFile(ObjectName object, ObjectSet reachable) throws IOException {
     Path target = Files.readSymbolicLink(repo.objectPath(object));
     int names = target.getNameCount();
     if (names < 2) {

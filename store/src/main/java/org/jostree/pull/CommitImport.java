@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jostree.gvariant.GVariantReader;
 import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirTree;
@@ -17,6 +18,8 @@ import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.ObjectSet;
 import org.jostree.repo.Repo;
 import org.jostree.repo.Transaction;
+import org.jostree.sign.RemoteVerification;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Imports commits with all that they refer to, and parents of them. One thread walks the trees, the
@@ -33,6 +36,8 @@ public final class CommitImport implements AutoCloseable {
   private final Workers workers = new Workers();
   private final ObjectSet visited = new ObjectSet();
 
+  private @Nullable RemoteVerification verification;
+
   /** How many parents of a commit have been seen to, as far as the source has them. */
   private final Map<CommitId, Long> depths = new HashMap<>();
 
@@ -46,6 +51,11 @@ public final class CommitImport implements AutoCloseable {
     this.from = from;
     this.objects = objects;
     this.commitsOnly = commitsOnly;
+  }
+
+  /** What is demanded of the signatures of commits; null for nothing, as it is at first. */
+  void verification(@Nullable RemoteVerification wanted) {
+    this.verification = wanted;
   }
 
   /**
@@ -78,6 +88,9 @@ public final class CommitImport implements AutoCloseable {
 
   private Commit importCommit(CommitId id) throws IOException {
     boolean isNew = !to.has(id);
+    if (verification != null) {
+      verification.requireCommit(id, read(id), detachedMetadata(id));
+    }
     objects.run(id);
     if (from.has(id)) {
       objects.importDetachedMetadata(id);
@@ -92,6 +105,11 @@ public final class CommitImport implements AutoCloseable {
       to.setState(id, CommitState.NORMAL);
     }
     return commit;
+  }
+
+  private @Nullable GVariantReader detachedMetadata(CommitId id) throws IOException {
+    GVariantReader metadata = from.readDetachedMetadata(id);
+    return metadata == null ? to.repo().readDetachedMetadata(id) : metadata;
   }
 
   private Commit readCommit(CommitId id) throws IOException {
@@ -110,9 +128,9 @@ public final class CommitImport implements AutoCloseable {
     }
   }
 
-  /** Of the source, where it is checked; what only the destination has is its own. */
+  /** Of the source, if it has it; what only the destination has is its own. */
   private byte[] read(ObjectName name) throws IOException {
-    return from.has(name) ? from.readMetadata(name) : to.readMetadata(name);
+    return from.has(name) ? objects.readMetadata(name) : to.readMetadata(name);
   }
 
   private void importTree(Commit commit) throws IOException {

@@ -3,19 +3,23 @@ package org.jostree.pull;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jostree.delta.DeltaApplication;
+import org.jostree.delta.SignedSuperblock;
 import org.jostree.delta.Superblock;
 import org.jostree.object.Checksum;
 import org.jostree.repo.Transaction;
+import org.jostree.sign.RemoteVerification;
 
 /** Fetches a static delta and has it applied, its parts several at a time. */
 final class DeltaFetch {
   private static final long MAX_SUPERBLOCK_BYTES = 1L << 30;
 
   private final RemoteRepo source;
+  private final RemoteVerification verification;
   private final PullCounters counters;
 
-  DeltaFetch(RemoteRepo source, PullCounters counters) {
+  DeltaFetch(RemoteRepo source, RemoteVerification verification, PullCounters counters) {
     this.source = source;
+    this.verification = verification;
     this.counters = counters;
   }
 
@@ -34,6 +38,9 @@ final class DeltaFetch {
     if (!Checksum.compute(bytes).equals(delta.checksum())) {
       throw new IOException("Invalid checksum for static delta " + delta.name());
     }
+    SignedSuperblock signed = SignedSuperblock.of(bytes);
+    verification.requireDelta(
+        signed == null ? bytes : signed.superblock(), signed == null ? null : signed.signatures());
     Superblock superblock = Superblock.parse(bytes);
     if (!superblock.name().equals(delta.name())) {
       throw new IOException("Static delta " + delta.name() + " is " + superblock.name());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jostree.remote.RemoteConfig;
 import org.jostree.repo.Repo;
+import org.jostree.sign.RemoteVerification;
 import org.jostree.summary.Summary;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,15 @@ public final class FetchedSummary {
    *
    * @param cache the directory where signed summaries are kept; null for the repository's own
    * @return null when the remote has none
-   * @throws IOException when the remote cannot be reached, or its summary cannot be read
+   * @throws IOException when the remote cannot be reached, or its summary cannot be read or is not
+   *     signed as it should be
    */
   public static @Nullable Summary fetch(Repo repo, RemoteConfig remote, @Nullable Path cache)
       throws IOException {
-    try (RemoteRepo source = RemoteRepo.open(remote, new PullOptions())) {
-      RemoteSummary summary = new SummaryFetch(source, repo, remote.name(), cache).fetch();
+    try (RemoteRepo source = RemoteRepo.open(repo, remote, new PullOptions())) {
+      RemoteVerification verification = RemoteVerification.of(repo, remote);
+      RemoteSummary summary =
+          new SummaryFetch(source, repo, remote.name(), verification, cache).fetch();
       return summary == null ? null : Summary.parse(summary.bytes());
     }
   }

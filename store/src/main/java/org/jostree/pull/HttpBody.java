@@ -3,35 +3,30 @@ package org.jostree.pull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 
 /**
  * The bytes of a file as they come. When they break off, or no more come for half a minute, the
  * rest is asked for by a request for a range, as often as requests may be repeated.
  */
 final class HttpBody extends InputStream {
-  private static final int OK = 200;
   private static final int PARTIAL = 206;
 
-  private final HttpConnection connection;
+  private final HttpClient client;
   private final URI uri;
   private final Retries retries;
   private final String validator;
-  private final long length;
-  private InputStream in;
+  private HttpAnswer in;
   private long position;
 
   /** The body of an answer with status 200. */
-  HttpBody(
-      HttpConnection connection, URI uri, HttpResponse<InputStream> response, Retries retries) {
-    this.connection = connection;
+  HttpBody(HttpClient client, URI uri, HttpAnswer answer, Retries retries) {
+    this.client = client;
     this.uri = uri;
     this.retries = retries;
-    this.in = response.body();
-    this.length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
-    String tag = response.headers().firstValue("ETag").orElse("");
+    this.in = answer;
+    String tag = answer.head().get("etag");
     // A weak tag does not promise the same bytes.
-    this.validator = tag.startsWith("\"") ? tag : "";
+    this.validator = tag != null && tag.startsWith("\"") ? tag : "";
   }
 
   @Override
@@ -47,12 +42,9 @@ final class HttpBody extends InputStream {
     }
     while (true) {
       try {
-        int got = StallWatch.during(in, () -> in.read(bytes, offset, count));
-        if (got >= 0 || length < 0 || position >= length) {
-          position += Math.max(got, 0);
-          return got;
-        }
-        throw new IOException("the answer ended");
+        int got = in.read(bytes, offset, count);
+        position += Math.max(got, 0);
+        return got;
       } catch (IOException e) {
         resume(e);
       }
@@ -67,12 +59,12 @@ final class HttpBody extends InputStream {
     while (true) {
       retries.orThrow(failure);
       try {
-        HttpResponse<InputStream> response = connection.get(uri, position, validator);
-        if (continuesHere(response)) {
-          in = response.body();
+        HttpAnswer answer = client.get(uri, position, validator);
+        if (continuesHere(answer)) {
+          in = answer;
           return;
         }
-        HttpConnection.discard(response);
+        answer.discard();
       } catch (ConnectionException e) {
         failure = e;
       }
@@ -82,19 +74,19 @@ final class HttpBody extends InputStream {
   /**
    * Whether the body goes on where the last broke off; one that starts anew is read up to there.
    */
-  private boolean continuesHere(HttpResponse<InputStream> response) throws IOException {
-    if (response.statusCode() == PARTIAL) {
-      String range = response.headers().firstValue("Content-Range").orElse("");
-      return range.startsWith("bytes " + position + "-");
+  private boolean continuesHere(HttpAnswer answer) throws IOException {
+    if (answer.status() == PARTIAL) {
+      String range = answer.head().get("content-range");
+      return range != null && range.startsWith("bytes " + position + "-");
     }
-    if (response.statusCode() != OK) {
+    if (answer.status() != HttpHead.OK) {
       return false;
     }
     try {
-      response.body().skipNBytes(position);
+      answer.skipNBytes(position);
       return true;
     } catch (IOException e) {
-      response.body().close();
+      answer.close();
       return false;
     }
   }

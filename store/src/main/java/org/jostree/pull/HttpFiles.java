@@ -3,7 +3,6 @@ package org.jostree.pull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.List;
 
 /**
@@ -13,9 +12,8 @@ import java.util.List;
 final class HttpFiles implements RemoteFiles {
   private static final int REQUEST_TIMEOUT = 408;
   private static final int SERVER_ERRORS = 500;
-  private static final int OK = 200;
 
-  private final HttpConnection connection;
+  private final HttpClient client;
   private final List<URI> mirrors;
 
   /**
@@ -23,8 +21,8 @@ final class HttpFiles implements RemoteFiles {
    *
    * @param mirrors the tops of the repositories, at least one
    */
-  HttpFiles(HttpConnection connection, List<URI> mirrors) {
-    this.connection = connection;
+  HttpFiles(HttpClient client, List<URI> mirrors) {
+    this.client = client;
     this.mirrors = mirrors;
   }
 
@@ -53,18 +51,18 @@ final class HttpFiles implements RemoteFiles {
   }
 
   private InputStream open(URI uri) throws IOException {
-    Retries retries = connection.retries();
+    Retries retries = client.retries();
     while (true) {
       try {
-        HttpResponse<InputStream> response = connection.get(uri, 0, "");
-        if (response.statusCode() == OK) {
-          return new HttpBody(connection, uri, response, retries);
+        HttpAnswer answer = client.get(uri, 0, "");
+        if (answer.status() == HttpHead.OK) {
+          return new HttpBody(client, uri, answer, retries);
         }
-        HttpConnection.discard(response);
-        if (!isPassing(response.statusCode())) {
-          throw refusal(response.statusCode());
+        answer.discard();
+        if (!isPassing(answer.status())) {
+          throw refusal(answer.status());
         }
-        retries.orThrow(new IOException("Server returned HTTP " + response.statusCode()));
+        retries.orThrow(new IOException("Server returned HTTP " + answer.status()));
       } catch (ConnectionException e) {
         retries.orThrow(e);
       }

@@ -1,18 +1,25 @@
 package org.jostree.pull;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jostree.object.Checksum;
+import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
-import org.jostree.repo.RefBindings;
+import org.jostree.object.MalformedObjectException;
+import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.RefName;
 import org.jostree.repo.RefNotFoundException;
 import org.jostree.repo.Repo;
 import org.jostree.repo.Transaction;
+import org.jostree.sign.RemoteVerification;
+import org.jostree.summary.Summary;
 import org.jostree.summary.SummaryUpdate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pulls refs and commits from a repository of this machine. All objects and refs appear at once,
@@ -41,6 +48,7 @@ public final class LocalPull {
   public PullResult run() throws IOException {
     chooseCommits();
     checkBindings();
+    checkSummary();
     ImportCounts counts = new ImportCounts();
     PullResult result;
     try (Transaction transaction = to.transaction()) {
@@ -85,9 +93,25 @@ public final class LocalPull {
     ImportChecks checks = new ImportChecks(options.verify, options.userFilesOnly);
     ObjectImport objects = new ObjectImport(transaction, from, checks, counts);
     try (CommitImport trees = new CommitImport(transaction, from, objects, options.commitsOnly)) {
+      trees.verification(options.verification);
       for (CommitId commit : commits) {
         trees.run(commit, options.depth);
       }
+    }
+  }
+
+  private void checkSummary() throws IOException {
+    RemoteVerification verification = options.verification;
+    if (verification != null) {
+      verification.requireSummary(read(Summary.FILE), read(Summary.SIGNATURES_FILE));
+    }
+  }
+
+  private byte @Nullable [] read(String file) throws IOException {
+    try {
+      return Files.readAllBytes(from.path().resolve(file));
+    } catch (NoSuchFileException e) {
+      return null;
     }
   }
 
@@ -97,7 +121,18 @@ public final class LocalPull {
     }
     for (Map.Entry<String, CommitId> ref : refs.entrySet()) {
       CommitId id = ref.getValue();
-      RefBindings.check(id, from.readCommit(id), ref.getKey(), null);
+      CommitChecks.requireBindings(id, readCommit(id), ref.getKey(), from.config().collectionId());
+    }
+  }
+
+  private Commit readCommit(CommitId id) throws IOException {
+    if (options.verify) {
+      return from.readCommit(id);
+    }
+    try {
+      return Commit.parse(from.readMetadataUnchecked(id));
+    } catch (MalformedObjectException e) {
+      throw new CorruptObjectException(id, String.valueOf(e.getMessage()), e);
     }
   }
 

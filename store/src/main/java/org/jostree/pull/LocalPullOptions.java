@@ -2,6 +2,7 @@ package org.jostree.pull;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jostree.sign.RemoteVerification;
 import org.jspecify.annotations.Nullable;
 
 /** What a pull from a repository of this machine brings, and under which names. */
@@ -12,6 +13,7 @@ public final class LocalPullOptions {
   boolean commitsOnly;
   boolean verify;
   boolean userFilesOnly;
+  @Nullable RemoteVerification verification;
   boolean verifyBindings = true;
 
   /** Adds a ref or the checksum of a commit; without any, all refs of the source are pulled. */
@@ -53,6 +55,12 @@ public final class LocalPullOptions {
   /** Whether a commit must admit to the ref that it is pulled by. */
   public LocalPullOptions verifyBindings(boolean on) {
     this.verifyBindings = on;
+    return this;
+  }
+
+  /** What is demanded of signatures; null for nothing. */
+  public LocalPullOptions verification(@Nullable RemoteVerification wanted) {
+    this.verification = wanted;
     return this;
   }
 }

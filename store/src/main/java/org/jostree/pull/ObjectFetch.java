@@ -25,6 +25,7 @@ import org.jostree.repo.ObjectSet;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
 import org.jostree.repo.Transaction;
+import org.jostree.sign.RemoteVerification;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class ObjectFetch {
   private final Transaction transaction;
   private final RemoteRepo source;
   private final PullOptions options;
+  private final RemoteVerification verification;
   private final FetchQueue queue;
   private final PullCounters counters;
   private final boolean refuseModes;
@@ -55,12 +57,14 @@ final class ObjectFetch {
       Transaction transaction,
       RemoteRepo source,
       PullOptions options,
+      RemoteVerification verification,
       FetchQueue queue,
       PullCounters counters)
       throws IOException {
     this.transaction = transaction;
     this.source = source;
     this.options = options;
+    this.verification = verification;
     this.queue = queue;
     this.counters = counters;
     this.refuseModes =
@@ -119,6 +123,18 @@ final class ObjectFetch {
     } catch (NotOnServerException e) {
       return null;
     }
+  }
+
+  /**
+   * Sees to it that a commit is signed as the remote's configuration demands, whether it is here
+   * already or not. If the remote has no detached metadata of it, ours count.
+   */
+  void requireSigned(CommitId commit, byte[] bytes, @Nullable GVariantReader detached)
+      throws IOException {
+    verification.requireCommit(
+        commit,
+        bytes,
+        detached == null ? transaction.repo().readDetachedMetadata(commit) : detached);
   }
 
   // ---- trees
@@ -253,8 +269,12 @@ final class ObjectFetch {
     try (InputStream in =
         new CountedStream(
             new BufferedInputStream(source.openFile(file), BUFFER_BYTES), counters.bytes)) {
-      if (options.mirror && options.httpTrusted && takesArchived()) {
-        transaction.writeArchivedUnchecked(file, in);
+      if (takesArchived()) {
+        if (options.mirror && options.httpTrusted) {
+          transaction.writeArchivedUnchecked(file, in);
+        } else {
+          transaction.writeArchivedChecked(file, in);
+        }
         return;
       }
       try (FileObject object = ArchivedFile.open(file, in)) {

@@ -20,6 +20,7 @@ import org.jostree.repo.Refs.CollectionRef;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
 import org.jostree.repo.Transaction;
+import org.jostree.sign.RemoteVerification;
 import org.jostree.summary.Summary;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * everything they need is on disk.
  */
 public final class Pull {
-  private static final int REQUESTS_AT_ONCE = 8;
-
   private final Repo repo;
   private final RemoteConfig remote;
   private final PullOptions options;
@@ -66,19 +65,20 @@ public final class Pull {
   public PullProgress run() throws IOException {
     requireUsableRemote();
     requireUsableOptions();
-    try (RemoteRepo source = RemoteRepo.open(remote, options)) {
+    RemoteVerification verification = RemoteVerification.of(repo, remote);
+    try (RemoteRepo source = RemoteRepo.open(repo, remote, options)) {
       RequestedRefs words = new RequestedRefs(remote, source, options);
       SummaryFetch summaryFetch =
-          new SummaryFetch(source, repo, remote.name(), options.cacheDirectory);
-      RemoteSummary summary = words.needSummary() ? summaryFetch.fetch() : null;
+          new SummaryFetch(source, repo, remote.name(), verification, options.cacheDirectory);
+      boolean needsSummary = words.needSummary() || verification.needsSummary();
+      RemoteSummary summary = needsSummary ? summaryFetch.fetch() : null;
       source.requireArchive(summary);
       Collection<RequestedRef> requested = words.resolve(summary).values();
-      refuseSignatures();
       DeltaChoice deltas = new DeltaChoice(repo, source, counters, summary);
       if (options.dryRun) {
-        return countDeltas(requested, deltas, new DeltaFetch(source, counters));
+        return countDeltas(requested, deltas, new DeltaFetch(source, verification, counters));
       }
-      long contentBytes = fetch(requested, source, deltas);
+      long contentBytes = fetch(requested, source, verification, deltas);
       if (summary != null) {
         summaryFetch.keep(repo, summary);
         mirrorSummary(summary, summaryFetch);
@@ -100,24 +100,6 @@ public final class Pull {
               + "' uses custom backend '"
               + backend
               + "'");
-    }
-  }
-
-  /** Better no pull than one that is taken for verified. */
-  private void refuseSignatures() throws IOException {
-    if (remote.gpgVerify() || remote.gpgVerifySummary()) {
-      throw new IOException(
-          "Remote \""
-              + remote.name()
-              + "\" requires GPG signatures, which cannot be verified here yet (gpg-verify=false in"
-              + " its configuration does without)");
-    }
-    if (!remote.signVerify().isEmpty() || !remote.signVerifySummary().isEmpty()) {
-      throw new IOException(
-          "Remote \""
-              + remote.name()
-              + "\" requires signatures, which cannot be verified here yet (sign-verify=false in its"
-              + " configuration does without)");
     }
   }
 
@@ -173,12 +155,17 @@ public final class Pull {
 
   // ---- fetching
 
-  private long fetch(Collection<RequestedRef> requested, RemoteRepo source, DeltaChoice deltas)
+  private long fetch(
+      Collection<RequestedRef> requested,
+      RemoteRepo source,
+      RemoteVerification verification,
+      DeltaChoice deltas)
       throws IOException {
     try (Transaction transaction = repo.transaction()) {
-      try (FetchQueue queue = new FetchQueue(REQUESTS_AT_ONCE)) {
-        ObjectFetch objects = new ObjectFetch(transaction, source, options, queue, counters);
-        DeltaFetch deltaFetch = new DeltaFetch(source, counters);
+      try (FetchQueue queue = new FetchQueue(source.requestsAtOnce())) {
+        ObjectFetch objects =
+            new ObjectFetch(transaction, source, options, verification, queue, counters);
+        DeltaFetch deltaFetch = new DeltaFetch(source, verification, counters);
         for (RequestedRef each : requested) {
           startWithDelta(each, source, deltas, deltaFetch, transaction, queue, objects);
         }
@@ -256,7 +243,13 @@ public final class Pull {
     Superblock superblock = deltaFetch.superblock(choice);
     Commit commit = parse(requested.commit(), superblock.commit());
     check(requested, commit);
+    GVariantReader detached = superblock.detachedMetadata();
+    if (detached == null) {
+      detached = objects.readDetachedMetadata(requested.commit());
+    }
+    objects.requireSigned(requested.commit(), superblock.commit(), detached);
     store(requested.commit(), superblock.commit(), transaction);
+    setDetached(requested.commit(), detached, transaction);
     deltaFetch.addParts(transaction, superblock, queue, objects);
   }
 
@@ -266,14 +259,15 @@ public final class Pull {
     CommitId id = requested.commit();
     long maximum = requested.size() > 0 ? requested.size() : ObjectFetch.MAX_COMMIT_BYTES;
     GVariantReader detached = objects.readDetachedMetadata(id);
-    Commit commit = fetchCommit(id, maximum, requested, transaction, objects);
+    Commit commit = fetchCommit(id, maximum, requested, detached, transaction, objects);
     setDetached(id, detached, transaction);
     int left = options.depth;
     while (left != 0 && commit.parent().isPresent()) {
       id = commit.parent().get();
       detached = objects.readDetachedMetadata(id);
       try {
-        commit = fetchCommit(id, ObjectFetch.MAX_COMMIT_BYTES, null, transaction, objects);
+        commit =
+            fetchCommit(id, ObjectFetch.MAX_COMMIT_BYTES, null, detached, transaction, objects);
       } catch (NotOnServerException | MissingObjectException e) {
         // The history may be cut off at the remote.
         return;
@@ -294,11 +288,13 @@ public final class Pull {
       CommitId id,
       long maximum,
       @Nullable RequestedRef requested,
+      @Nullable GVariantReader detached,
       Transaction transaction,
       ObjectFetch objects)
       throws IOException {
     boolean whole = isWhole(id);
     byte[] bytes = objects.readCommit(id, maximum);
+    objects.requireSigned(id, bytes, detached);
     Commit commit = parse(id, bytes);
     if (requested != null) {
       check(requested, commit);

@@ -33,6 +33,7 @@ public final class PullOptions {
   String userAgent = "jostree";
   int retries = DEFAULT_RETRIES;
   long progressMillis = 1_000;
+  @Nullable RemoteFiles files;
 
   /** Whether static deltas are used. */
   public enum StaticDeltas {
@@ -164,6 +165,12 @@ public final class PullOptions {
   /** How much time is between two reports of progress, in milliseconds. */
   public PullOptions progressMillis(long millis) {
     this.progressMillis = millis;
+    return this;
+  }
+
+  /** Where the files of the remote come from, instead of its URL. */
+  public PullOptions files(RemoteFiles source) {
+    this.files = source;
     return this;
   }
 }

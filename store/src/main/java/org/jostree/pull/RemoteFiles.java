@@ -5,7 +5,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a remote repository, by their paths below its top. Safe for several threads. */
-interface RemoteFiles {
+public interface RemoteFiles {
   /**
    * Opens a file.
    *

@@ -4,112 +4,76 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jostree.object.FileId;
 import org.jostree.object.ObjectName;
 import org.jostree.object.ObjectType;
 import org.jostree.remote.RemoteConfig;
 import org.jostree.repo.KeyFile;
 import org.jostree.repo.Repo;
+import org.jostree.summary.Summary;
 import org.jspecify.annotations.Nullable;
 
 /** The repository at the other end: where its files are, and itself if it is on this machine. */
 final class RemoteRepo implements AutoCloseable {
-  private static final String MIRROR_LIST = "mirrorlist=";
   private static final int MAX_CONFIG_BYTES = 1 << 20;
 
+  private final @Nullable HttpClient client;
   private final RemoteFiles metadata;
   private final RemoteFiles content;
   private final @Nullable Repo local;
 
-  private RemoteRepo(RemoteFiles metadata, RemoteFiles content, @Nullable Repo local) {
+  /** What a metalink vouches for, or null. */
+  private final byte @Nullable [] summary;
+
+  private RemoteRepo(
+      @Nullable HttpClient client,
+      RemoteFiles metadata,
+      RemoteFiles content,
+      @Nullable Repo local,
+      byte @Nullable [] summary) {
+    this.client = client;
     this.metadata = metadata;
     this.content = content;
     this.local = local;
+    this.summary = summary;
   }
 
-  /** Finds the repository that a remote, or an option instead of it, gives the place of. */
-  static RemoteRepo open(RemoteConfig remote, PullOptions options) throws IOException {
-    String url = options.url == null ? remote.requireUrl() : options.url;
-    URI proxy = remote.proxy() == null ? null : URI.create(remote.proxy());
-    HttpConnection connection =
-        new HttpConnection(
-            remote.http2(), proxy, options.headers, options.userAgent, options.retries);
-    if (url.startsWith("file:")) {
-      Path top = Path.of(withoutSlash(parse(url).getPath()));
-      LocalFiles files = new LocalFiles(top);
-      return new RemoteRepo(files, files, Repo.open(top));
+  /**
+   * Finds the repository that a remote, or an option instead of it, gives the place of.
+   *
+   * @param repo the one that is pulled to, which has the cookies
+   */
+  static RemoteRepo open(Repo repo, RemoteConfig remote, PullOptions options) throws IOException {
+    if (options.files != null) {
+      return new RemoteRepo(null, options.files, options.files, null, null);
     }
-    RemoteFiles metadata = files(url, connection);
-    String contentUrl = options.url == null ? remote.contentUrl() : null;
-    RemoteFiles content = contentUrl == null ? metadata : files(contentUrl, connection);
-    return new RemoteRepo(metadata, content, null);
+    String metalink = options.url == null ? remote.metalink() : null;
+    String url = options.url != null ? options.url : metalink != null ? "" : remote.requireUrl();
+    if (url.startsWith("file:")) {
+      Path top = Path.of(withoutSlash(RemotePlaces.parse(url).getPath()));
+      LocalFiles files = new LocalFiles(top);
+      return new RemoteRepo(null, files, files, Repo.open(top), null);
+    }
+    HttpClient client = new HttpClient(RemotePlaces.settings(repo, remote, options));
+    try {
+      RemotePlaces places = new RemotePlaces(client);
+      if (metalink != null) {
+        RemotePlaces.Found found = places.byMetalink(metalink);
+        return new RemoteRepo(client, found.files(), found.files(), null, found.summary());
+      }
+      RemoteFiles metadata = places.files(url);
+      String contentUrl = options.url == null ? remote.contentUrl() : null;
+      RemoteFiles content = contentUrl == null ? metadata : places.files(contentUrl);
+      return new RemoteRepo(client, metadata, content, null, null);
+    } catch (IOException | RuntimeException e) {
+      client.close();
+      throw e;
+    }
   }
 
   private static String withoutSlash(String path) {
     return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-  }
-
-  private static RemoteFiles files(String url, HttpConnection connection) throws IOException {
-    if (url.startsWith(MIRROR_LIST)) {
-      URI list = parse(url.substring(MIRROR_LIST.length()));
-      return new HttpFiles(connection, mirrors(list, connection));
-    }
-    URI uri = parse(url);
-    if (uri.getScheme().equals("file")) {
-      return new LocalFiles(Path.of(uri.getPath()));
-    }
-    return new HttpFiles(connection, List.of(uri));
-  }
-
-  private static URI parse(String url) throws IOException {
-    try {
-      URI uri = new URI(url);
-      String scheme = uri.getScheme();
-      if (scheme == null) {
-        throw new IOException("Failed to parse url: " + url);
-      }
-      if (scheme.equals("http") || scheme.equals("https") || scheme.equals("file")) {
-        return uri;
-      }
-      throw new IOException("Invalid URI scheme in " + url);
-    } catch (URISyntaxException e) {
-      throw new IOException("Failed to parse url: " + url, e);
-    }
-  }
-
-  /** The mirrors of a list, a line each: those that have a repository, the first few of them. */
-  private static List<URI> mirrors(URI list, HttpConnection connection) throws IOException {
-    HttpFiles directory = new HttpFiles(connection, List.of(list.resolve(".")));
-    String name = list.getRawPath().substring(list.getRawPath().lastIndexOf('/') + 1);
-    String text = new String(directory.read(name, MAX_CONFIG_BYTES), UTF_8);
-    List<URI> mirrors = new ArrayList<>();
-    for (String line : text.split("\n", -1)) {
-      String stripped = line.strip();
-      if (!stripped.isEmpty()
-          && !stripped.startsWith("#")
-          && (stripped.startsWith("http:") || stripped.startsWith("https:"))
-          && (!mirrors.isEmpty() || hasRepo(parse(stripped), connection))) {
-        mirrors.add(parse(stripped));
-      }
-    }
-    if (mirrors.isEmpty()) {
-      throw new IOException("No valid mirrors were found in mirrorlist '" + list + "'");
-    }
-    return mirrors;
-  }
-
-  private static boolean hasRepo(URI top, HttpConnection connection) {
-    try {
-      new HttpFiles(connection, List.of(top)).read("config", MAX_CONFIG_BYTES);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** The repository itself if it is on this machine, else null. */
@@ -122,11 +86,11 @@ final class RemoteRepo implements AutoCloseable {
    *
    * @throws IOException when it is there but is none, or is no archive
    */
-  void requireArchive(@Nullable RemoteSummary summary) throws IOException {
+  void requireArchive(@Nullable RemoteSummary listed) throws IOException {
     if (local != null) {
       return;
     }
-    String mode = summary == null ? null : summary.mode();
+    String mode = listed == null ? null : listed.mode();
     if (mode == null) {
       byte[] config = metadata.read("config", MAX_CONFIG_BYTES);
       mode = KeyFile.parse(new String(config, UTF_8)).get("core", "mode");
@@ -137,8 +101,16 @@ final class RemoteRepo implements AutoCloseable {
     }
   }
 
+  /** How many requests are worth having under way at a time. */
+  int requestsAtOnce() {
+    return client == null ? HttpClient.REQUESTS_NEARBY : client.requestsAtOnce();
+  }
+
   /** Reads a small file that need not be there, such as the summary; null when it is not. */
   byte @Nullable [] readIfThere(String path, long maximum) throws IOException {
+    if (summary != null && path.equals(Summary.FILE)) {
+      return summary;
+    }
     return metadata.readIfThere(path, maximum);
   }
 
@@ -164,7 +136,10 @@ final class RemoteRepo implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    if (client != null) {
+      client.close();
+    }
     if (local != null) {
       local.close();
     }

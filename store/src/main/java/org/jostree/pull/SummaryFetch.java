@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jostree.repo.Repo;
+import org.jostree.sign.RemoteVerification;
 import org.jostree.summary.Summary;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class SummaryFetch {
   private static final long MAX_BYTES = 128L << 20;
 
   private final RemoteRepo source;
+  private final RemoteVerification verification;
   private final Path kept;
   private final Path keptSignature;
   private byte @Nullable [] signature;
@@ -26,19 +28,30 @@ final class SummaryFetch {
    *
    * @param cache the directory to keep summaries in; null for the repository's own
    */
-  SummaryFetch(RemoteRepo source, Repo repo, String remote, @Nullable Path cache) {
+  SummaryFetch(
+      RemoteRepo source,
+      Repo repo,
+      String remote,
+      RemoteVerification verification,
+      @Nullable Path cache) {
     this.source = source;
+    this.verification = verification;
     Path directory = cache == null ? repo.path().resolve("tmp").resolve("cache") : cache;
     this.kept = directory.resolve("summaries").resolve(remote);
     this.keptSignature = directory.resolve("summaries").resolve(remote + ".sig");
   }
 
-  /** The summary, or null when the remote has none. */
+  /**
+   * The summary, or null when the remote has none.
+   *
+   * @throws IOException when it is not signed as the remote's configuration demands
+   */
   @Nullable RemoteSummary fetch() throws IOException {
     signature = source.readIfThere(Summary.SIGNATURES_FILE, MAX_BYTES);
-    byte[] bytes = keptIfSame();
+    byte[] bytes = keptIfGood();
     if (bytes == null) {
       bytes = source.readIfThere(Summary.FILE, MAX_BYTES);
+      verification.requireSummary(bytes, signature);
     }
     return bytes == null ? null : RemoteSummary.parse(bytes);
   }
@@ -46,6 +59,29 @@ final class SummaryFetch {
   /** The file {@code summary.sig}, or null when there is none. */
   byte @Nullable [] signature() {
     return signature;
+  }
+
+  /** One that was kept, but does not belong to its signature, is fetched again. */
+  private byte @Nullable [] keptIfGood() throws IOException {
+    byte[] bytes = keptIfSame();
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      verification.requireSummary(bytes, signature);
+      return bytes;
+    } catch (IOException e) {
+      failIfAsked();
+      return null;
+    }
+  }
+
+  /** Fails as libostree does for tests. */
+  private static void failIfAsked() throws IOException {
+    String error = System.getenv("OSTREE_REPO_TEST_ERROR");
+    if (error != null && error.contains("invalid-cache")) {
+      throw new IOException("OSTREE_REPO_TEST_ERROR_INVALID_CACHE specified");
+    }
   }
 
   private byte @Nullable [] keptIfSame() throws IOException {
@@ -63,7 +99,7 @@ final class SummaryFetch {
   /** Keeps a summary that has a signature for the next time. */
   void keep(Repo repo, RemoteSummary summary) throws IOException {
     byte[] signed = signature;
-    if (signed == null) {
+    if (signed == null || Arrays.equals(summary.bytes(), keptIfSame())) {
       return;
     }
     Files.createDirectories(kept.resolveSibling(""));

@@ -2,6 +2,7 @@ package org.jostree.remote;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jostree.repo.KeyFile;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,27 @@ public final class RemoteConfig {
     return file.getList(groupOf(name), key);
   }
 
+  /**
+   * The list that a key holds, or null. Its elements are separated by semicolons or by commas.
+   *
+   * @throws IOException when by both
+   */
+  public @Nullable List<String> getListOfEither(String key) throws IOException {
+    String value = get(key);
+    if (value == null) {
+      return null;
+    }
+    boolean hasSemicolon = value.indexOf(';') >= 0;
+    if (hasSemicolon && value.indexOf(',') >= 0) {
+      throw new IOException("key value list contains more than one separator");
+    }
+    List<String> elements = new ArrayList<>(List.of(value.split(hasSemicolon ? ";" : ",", -1)));
+    if (elements.get(elements.size() - 1).isEmpty()) {
+      elements.remove(elements.size() - 1);
+    }
+    return elements;
+  }
+
   /** {@code url}: where metadata and, without {@link #contentUrl}, content is; may be null. */
   public @Nullable String url() {
     return get("url");
@@ -135,34 +157,6 @@ public final class RemoteConfig {
     return getBoolean("gpg-verify-summary", false);
   }
 
-  /**
-   * {@code sign-verify}: the kinds of signatures of which a commit needs one; empty when it needs
-   * none. The value {@code true} stands for all kinds that there are.
-   */
-  public List<String> signVerify() throws IOException {
-    return signatureKinds("sign-verify");
-  }
-
-  /** {@code sign-verify-summary}: as {@link #signVerify}, for the summary. */
-  public List<String> signVerifySummary() throws IOException {
-    return signatureKinds("sign-verify-summary");
-  }
-
-  private List<String> signatureKinds(String key) throws IOException {
-    String value = get(key);
-    if (value == null) {
-      return List.of();
-    }
-    return switch (value.strip()) {
-      case "true", "yes", "1" -> List.of("ed25519");
-      case "false", "no", "0" -> List.of();
-      default -> {
-        List<String> kinds = getList(key);
-        yield kinds == null ? List.of() : kinds;
-      }
-    };
-  }
-
   /** {@code proxy}: the address of an HTTP proxy, or null. */
   public @Nullable String proxy() {
     return get("proxy");
@@ -193,7 +187,7 @@ public final class RemoteConfig {
     return value == null || value.isEmpty() ? null : Path.of(value);
   }
 
-  /** {@code http2}: whether HTTP/2 may be used. */
+  /** {@code http2}: whether HTTP/2 may be used; so far, HTTP/1.1 is spoken in any case. */
   public boolean http2() throws IOException {
     return getBoolean("http2", true);
   }

@@ -5,10 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.jostree.openpgp.Armor;
+import org.jostree.openpgp.Certificates;
 import org.jostree.repo.Repo;
 
 /**
@@ -39,7 +43,7 @@ public final class TrustedKeys {
   }
 
   /**
-   * Adds certificates; one that is there already is replaced.
+   * Adds certificates; one that is there already is joined with the new copy.
    *
    * @param keyring binary, or in armor
    * @param keyIds ends of fingerprints, in hexadecimal digits, of those that are wanted; empty for
@@ -55,9 +59,15 @@ public final class TrustedKeys {
     }
     int added = 0;
     for (String fingerprint : wanted(offered, keyIds)) {
-      if (certificates.put(fingerprint, offered.get(fingerprint)) == null) {
-        added++;
+      byte[] old = certificates.get(fingerprint);
+      byte[] offer = Objects.requireNonNull(offered.get(fingerprint));
+      // Joined: an older copy must not take back a revocation.
+      if (old == null || Arrays.equals(old, offer)) {
+        certificates.put(fingerprint, offer);
+      } else {
+        certificates.put(fingerprint, Certificates.join(old, offer));
       }
+      added += old == null ? 1 : 0;
     }
     write(certificates);
     return added;

@@ -124,6 +124,13 @@ final class ArchiveEncoding implements FileEncoding {
     }
   }
 
+  /** How many compressed bytes a content that was read to its end has taken. */
+  static long deflatedBytes(InputStream content) {
+    return content instanceof InflatedContent inflated
+        ? inflated.machine.inflater.getBytesRead()
+        : 0;
+  }
+
   /** Inflates, and sees to it that there is as much as the header promised, and no more. */
   private static final class InflatedContent extends InflaterInputStream {
     private final FileId file;

@@ -1,6 +1,7 @@
 package org.jostree.repo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicLong;
@@ -114,6 +115,45 @@ final class FileWriter {
     }
     total.incrementAndGet();
     return id;
+  }
+
+  /** Stores a file under a name that is taken for right. */
+  void writeUnchecked(FileId id, FileHeader header, long size, ContentReader content)
+      throws IOException {
+    total.incrementAndGet();
+    if (!isNew(id)) {
+      return;
+    }
+    if (header.isSymlink()) {
+      store(id, SymlinkTarget.write(repo.mode(), staging, header), 0);
+      return;
+    }
+    space.take(size);
+    ByteBuffer buffer = BUFFER.get();
+    try (FileSink sink = FileSink.open(repo, staging, header, size)) {
+      long length = 0;
+      boolean last;
+      do {
+        last = fill(content, buffer.clear());
+        length += buffer.remaining();
+        sink.write(buffer);
+      } while (!last);
+      checkSize(size, length);
+      store(id, sink.finish(), size);
+    }
+  }
+
+  /** Takes over a file object as another archive has it. */
+  @SuppressWarnings("PMD.CloseResource") // ended, not closed
+  void writeArchived(FileId id, InputStream archived) throws IOException {
+    total.incrementAndGet();
+    ArchivedCopy copy = new ArchivedCopy(staging, space, id, archived);
+    try {
+      long size = copy.run();
+      store(id, copy.temporary(), size);
+    } finally {
+      copy.end();
+    }
   }
 
   private FileId writeBuffered(

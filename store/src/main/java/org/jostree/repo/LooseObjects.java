@@ -54,8 +54,32 @@ final class LooseObjects {
     return directory.resolve(relativePath(checksum, type, mode));
   }
 
+  /** The same as text, which is cheaper where it only goes to a system call. */
+  String pathText(Checksum checksum, ObjectType type) {
+    return directory + "/" + relativePath(checksum, type, mode);
+  }
+
   boolean has(ObjectName name) {
-    return Files.exists(path(name.checksum(), name.type()), LinkOption.NOFOLLOW_LINKS);
+    // Of a whole tree most are not there, and the JDK makes an exception of each.
+    return Posix.isLoaded()
+        ? Posix.instance().isThere(Fd.CWD, pathText(name.checksum(), name.type()))
+        : Files.exists(path(name.checksum(), name.type()), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Removes an object; whether it was there. */
+  boolean delete(ObjectName name) throws IOException {
+    if (!Posix.isLoaded()) {
+      return Files.deleteIfExists(path(name.checksum(), name.type()));
+    }
+    try {
+      Posix.instance().unlinkat(Fd.CWD, pathText(name.checksum(), name.type()), 0);
+      return true;
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** The bytes of a metadata object, unchecked, or null when there is none. */

@@ -46,7 +46,7 @@ public final class ObjectSet {
     return types[slot(object.checksum(), object.type())] != 0;
   }
 
-  /** Gives all objects, about in the order of their checksums, which is that of directories. */
+  /** Gives all objects, in no order. */
   public void forEach(Repo.ObjectSink sink) throws IOException {
     for (int slot = 0; slot < types.length; slot++) {
       ObjectType type = ObjectType.ofNumber(types[slot]);
@@ -58,7 +58,10 @@ public final class ObjectSet {
 
   /** Where the object is, or else would be put. */
   private int slot(Checksum checksum, ObjectType type) {
-    int slot = (int) (checksum.prefix() >>> (Long.SIZE - bits));
+    // Not the first word: objects are often added in the order of their directories, and the start
+    // of
+    // a table that grows would be a heap.
+    int slot = (int) (checksum.word(1) >>> (Long.SIZE - bits));
     while (types[slot] != 0 && !isAt(slot, checksum, type)) {
       slot = (slot + 1) & (types.length - 1);
     }

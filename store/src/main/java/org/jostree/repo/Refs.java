@@ -12,6 +12,7 @@ import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,12 +52,21 @@ public final class Refs {
   public SortedMap<RefName, CommitId> list() throws IOException {
     requireDirectory("heads");
     requireDirectory("remotes");
-    SortedMap<RefName, CommitId> refs = new TreeMap<>(Refs::byText);
-    listLocal().forEach((name, commit) -> refs.put(new RefName(null, name), commit));
+    SortedMap<RefName, CommitId> refs = new TreeMap<>(new ByText());
+    add(null, listLocal(), refs);
     for (String remote : remotesWithRefs()) {
-      listRemote(remote).forEach((name, commit) -> refs.put(new RefName(remote, name), commit));
+      add(remote, listRemote(remote), refs);
     }
     return refs;
+  }
+
+  private static void add(
+      @Nullable String remote,
+      SortedMap<String, CommitId> listed,
+      SortedMap<RefName, CommitId> refs) {
+    for (Map.Entry<String, CommitId> ref : listed.entrySet()) {
+      refs.put(new RefName(remote, ref.getKey()), ref.getValue());
+    }
   }
 
   private void requireDirectory(String name) throws IOException {
@@ -65,8 +75,12 @@ public final class Refs {
     }
   }
 
-  private static int byText(RefName a, RefName b) {
-    return a.toString().compareTo(b.toString());
+  /** A class, as a lambda takes a tenth of what a short command takes. */
+  private static final class ByText implements Comparator<RefName> {
+    @Override
+    public int compare(RefName a, RefName b) {
+      return a.toString().compareTo(b.toString());
+    }
   }
 
   /** The refs below {@code refs/heads}, in order. */

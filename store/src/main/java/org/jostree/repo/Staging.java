@@ -59,36 +59,65 @@ final class Staging implements AutoCloseable {
   }
 
   static Staging open(Repo repo) throws IOException {
-    Posix posix = Posix.instance();
     Files.createDirectories(repo.path().resolve("tmp"));
     Fd tmp = openDirectory(Fd.CWD, repo.path().resolve("tmp").toString());
     try {
       removeAbandoned(tmp);
-      String name =
-          PREFIX
-              + bootId()
-              + "-"
-              + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
-      Fd lock =
-          posix.openat(
-              tmp,
-              name + LOCK_SUFFIX,
-              OpenFlags.O_CREAT | OpenFlags.O_RDWR | OpenFlags.O_CLOEXEC | OpenFlags.O_NOFOLLOW,
-              0600);
-      try {
-        if (!posix.lock(lock, LockKind.EXCLUSIVE, false)) {
-          throw new IOException("another process has taken " + name);
-        }
-        posix.mkdirat(tmp, name, 0755);
-        Fd directory = openDirectory(tmp, name);
-        Fd objects = openDirectory(Fd.CWD, repo.path().resolve("objects").toString());
-        return new Staging(repo, tmp, lock, name, directory, objects);
-      } catch (IOException | RuntimeException e) {
-        lock.close();
-        throw e;
-      }
+      Staging staging;
+      do {
+        staging = tryToOpen(repo, tmp);
+      } while (staging == null);
+      return staging;
     } catch (IOException | RuntimeException e) {
       tmp.close();
+      throw e;
+    }
+  }
+
+  /** Null when another process took the file of the lock for one that was left behind. */
+  private static @Nullable Staging tryToOpen(Repo repo, Fd tmp) throws IOException {
+    String name =
+        PREFIX + bootId() + "-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    Fd lock = openLock(tmp, name + LOCK_SUFFIX);
+    try {
+      if (!lockAs(lock, tmp, name + LOCK_SUFFIX)) {
+        lock.close();
+        return null;
+      }
+      Posix.instance().mkdirat(tmp, name, 0755);
+      Fd directory = openDirectory(tmp, name);
+      Fd objects = openDirectory(Fd.CWD, repo.path().resolve("objects").toString());
+      return new Staging(repo, tmp, lock, name, directory, objects);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static Fd openLock(Fd tmp, String name) throws IOException {
+    return Posix.instance()
+        .openat(
+            tmp,
+            name,
+            OpenFlags.O_CREAT | OpenFlags.O_RDWR | OpenFlags.O_CLOEXEC | OpenFlags.O_NOFOLLOW,
+            0600);
+  }
+
+  /**
+   * Takes a lock, if nobody has it and the file still has its name: one that was removed between
+   * opening and locking locks nobody out.
+   */
+  private static boolean lockAs(Fd lock, Fd tmp, String name) throws IOException {
+    Posix posix = Posix.instance();
+    if (!posix.lock(lock, LockKind.EXCLUSIVE, false)) {
+      return false;
+    }
+    try {
+      return posix.fstat(lock).isSameFileAs(posix.fstatat(tmp, name, AtFlags.AT_SYMLINK_NOFOLLOW));
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
       throw e;
     }
   }
@@ -113,19 +142,20 @@ final class Staging implements AutoCloseable {
   }
 
   private static void removeAbandoned(Fd tmp) throws IOException {
-    Posix posix = Posix.instance();
-    for (var entry : posix.list(tmp)) {
+    // Who is killed may leave the lock without the directory, but not the other way round.
+    Set<String> names = new TreeSet<>();
+    for (var entry : Posix.instance().list(tmp)) {
       String name = new String(entry.name(), StandardCharsets.UTF_8);
-      if (!isStaging(name) || name.endsWith(LOCK_SUFFIX)) {
-        continue;
+      if (isStaging(name)) {
+        names.add(
+            name.endsWith(LOCK_SUFFIX)
+                ? name.substring(0, name.length() - LOCK_SUFFIX.length())
+                : name);
       }
-      try (Fd lock =
-          posix.openat(
-              tmp,
-              name + LOCK_SUFFIX,
-              OpenFlags.O_CREAT | OpenFlags.O_RDWR | OpenFlags.O_CLOEXEC | OpenFlags.O_NOFOLLOW,
-              0600)) {
-        if (posix.lock(lock, LockKind.EXCLUSIVE, false)) {
+    }
+    for (String name : names) {
+      try (Fd lock = openLock(tmp, name + LOCK_SUFFIX)) {
+        if (lockAs(lock, tmp, name + LOCK_SUFFIX)) {
           removeTree(tmp, name);
           unlinkIfThere(tmp, name + LOCK_SUFFIX, 0);
         }
@@ -255,7 +285,8 @@ final class Staging implements AutoCloseable {
     return temporary;
   }
 
-  private void finishTemporary(Fd file) throws IOException {
+  /** Makes a temporary file one of the user's, of mode 0644, and puts it on disk if need be. */
+  void finishTemporary(Fd file) throws IOException {
     posix.fchmod(file, 0644);
     if (repo.config().perObjectFsync()) {
       posix.fsync(file);
@@ -347,6 +378,16 @@ final class Staging implements AutoCloseable {
         temporary,
         OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC,
         0600);
+  }
+
+  /** Leaves the directory behind, for the next transaction to remove. */
+  void abandon() throws IOException {
+    try (tmp;
+        lock;
+        directory;
+        objects) {
+      unlinkIfThere(tmp, name + LOCK_SUFFIX, 0);
+    }
   }
 
   /** Removes the directory, with whatever was not published. */

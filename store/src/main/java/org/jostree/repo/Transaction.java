@@ -126,6 +126,11 @@ public final class Transaction implements AutoCloseable {
     writeMetadata(name, bytes);
   }
 
+  /** Writes a metadata object of a repository that is trusted: nobody looks at its bytes. */
+  public void writeMetadataUnchecked(ObjectName name, byte[] bytes) throws IOException {
+    writeMetadata(name, bytes);
+  }
+
   private void writeMetadata(ObjectName name, byte[] bytes) throws IOException {
     requireOpen();
     metadataTotal.incrementAndGet();
@@ -184,6 +189,19 @@ public final class Transaction implements AutoCloseable {
       throws IOException {
     requireOpen();
     files.write(header, size, content, expected);
+  }
+
+  /** Writes a file of a repository that is trusted: nobody compares it with its name. */
+  public void writeFileUnchecked(FileId file, FileHeader header, long size, ContentReader content)
+      throws IOException {
+    requireOpen();
+    files.writeUnchecked(file, header, size, content);
+  }
+
+  /** As {@link #writeFileUnchecked(FileId, FileHeader, long, ContentReader)}, from an open file. */
+  public void writeFileUnchecked(FileId file, FileHeader header, long size, Fd content)
+      throws IOException {
+    writeFileUnchecked(file, header, size, new FdContent(content));
   }
 
   /**
@@ -298,6 +316,21 @@ public final class Transaction implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #writeArchivedUnchecked}, but compared with its name as it comes.
+   *
+   * @throws CorruptObjectException when it is not what its name promises
+   */
+  public void writeArchivedChecked(FileId file, InputStream archived) throws IOException {
+    requireOpen();
+    if (repo.mode() != RepoMode.ARCHIVE) {
+      throw new IllegalStateException("not an archive");
+    }
+    if (!has(file)) {
+      files.writeArchived(file, archived);
+    }
+  }
+
   /** The serialised bytes of a metadata object of the repository or of this transaction. */
   public byte[] readMetadata(ObjectName name) throws IOException {
     return staging.has(name.checksum(), name.type())
@@ -378,7 +411,9 @@ public final class Transaction implements AutoCloseable {
     String error = System.getenv("OSTREE_REPO_TEST_ERROR");
     if (error != null && error.contains("pre-commit")) {
       open = false;
-      lock.close();
+      try (lock) {
+        staging.abandon();
+      }
       throw new IOException("OSTREE_REPO_TEST_ERROR_PRE_COMMIT specified");
     }
   }

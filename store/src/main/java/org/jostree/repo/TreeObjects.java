@@ -3,16 +3,23 @@ package org.jostree.repo;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RecursiveAction;
 import org.jostree.object.Commit;
 import org.jostree.object.DirTree;
 import org.jostree.object.DirTreeId;
 import org.jostree.object.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds all objects that commits are made of. Trees that are missing or damaged are found, too,
  * only not what is below them.
  */
 public final class TreeObjects {
+  /** How many trees may be in memory before their turn. */
+  private static final int MOST_AHEAD = 256;
+
   private final Repo repo;
   private final ObjectSet found;
   private final Repo.ObjectSink sink;
@@ -48,25 +55,74 @@ public final class TreeObjects {
     DirTree read(DirTreeId tree) throws IOException;
   }
 
+  /** A tree that another core may read before its turn comes: that of the last found is next. */
+  private static final class Reading extends RecursiveAction {
+    private static final long serialVersionUID = 1L;
+    private final transient TreeReader reader;
+    private final transient DirTreeId id;
+    private transient @Nullable DirTree tree;
+    private transient @Nullable IOException failure;
+    private transient boolean isForked;
+
+    Reading(TreeReader reader, DirTreeId id) {
+      this.reader = reader;
+      this.id = id;
+    }
+
+    @Override
+    protected void compute() {
+      try {
+        tree = reader.read(id);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+
+    DirTree result() throws IOException {
+      if (isForked) {
+        join();
+      } else {
+        compute();
+      }
+      if (failure != null) {
+        throw failure;
+      }
+      return Objects.requireNonNull(tree);
+    }
+  }
+
   private void walk(Commit commit, TreeReader reader) throws IOException {
-    Deque<DirTreeId> ahead = new ArrayDeque<>();
-    visit(new DirTree.Subdirectory(commit.tree(), commit.meta()), ahead);
+    Deque<Reading> ahead = new ArrayDeque<>();
+    int forked = 0;
+    visit(new DirTree.Subdirectory(commit.tree(), commit.meta()), reader, ahead);
     while (!ahead.isEmpty()) {
-      DirTree tree = reader.read(ahead.pop());
+      Reading next = ahead.pop();
+      DirTree tree = next.result();
+      if (next.isForked) {
+        forked--;
+      }
       for (int i = 0; i < tree.fileCount(); i++) {
         visit(tree.file(i));
       }
       for (int i = 0; i < tree.directoryCount(); i++) {
-        visit(tree.directory(i), ahead);
+        if (visit(tree.directory(i), reader, ahead) && forked < MOST_AHEAD) {
+          Reading found = ahead.element();
+          found.isForked = true;
+          ForkJoinPool.commonPool().execute(found);
+          forked++;
+        }
       }
     }
   }
 
-  private void visit(DirTree.Subdirectory directory, Deque<DirTreeId> ahead) throws IOException {
+  private boolean visit(DirTree.Subdirectory directory, TreeReader reader, Deque<Reading> ahead)
+      throws IOException {
     visit(directory.meta());
-    if (visit(directory.tree())) {
-      ahead.push(directory.tree());
+    boolean isNew = visit(directory.tree());
+    if (isNew) {
+      ahead.push(new Reading(reader, directory.tree()));
     }
+    return isNew;
   }
 
   private boolean visit(ObjectName object) throws IOException {

@@ -3,6 +3,7 @@ package org.jostree.summary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,6 +30,8 @@ import org.jostree.repo.RepoConfig;
 import org.jostree.repo.RepoLock;
 import org.jostree.repo.RepoMode;
 import org.jostree.repo.Transaction;
+import org.jostree.sign.SignatureLists;
+import org.jostree.sign.Signer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +50,12 @@ public final class SummaryUpdate {
 
   private final Repo repo;
   private final GVariantReader additional;
+  private final List<Signer> signers;
 
-  private SummaryUpdate(Repo repo, GVariantReader additional) {
+  private SummaryUpdate(Repo repo, GVariantReader additional, List<Signer> signers) {
     this.repo = repo;
     this.additional = additional;
+    this.signers = signers;
   }
 
   /**
@@ -59,9 +64,11 @@ public final class SummaryUpdate {
    *
    * @param additional what else to say of the repository, a dictionary {@code a{sv}}; the keys of
    *     the format itself take precedence
+   * @param signers who signs the summary and that commit; may be nobody
    */
-  public static void run(Repo repo, GVariantReader additional) throws IOException {
-    SummaryUpdate update = new SummaryUpdate(repo, additional);
+  public static void run(Repo repo, GVariantReader additional, List<Signer> signers)
+      throws IOException {
+    SummaryUpdate update = new SummaryUpdate(repo, additional, signers);
     String collection = repo.config().collectionId();
     if (collection != null) {
       update.commitMetadata(collection);
@@ -78,7 +85,7 @@ public final class SummaryUpdate {
     RepoConfig config = repo.config();
     if (config.file().getBoolean("core", "auto-update-summary", false)
         || config.file().getBoolean("core", "commit-update-summary", false)) {
-      new SummaryUpdate(repo, Commit.NO_METADATA).write();
+      new SummaryUpdate(repo, Commit.NO_METADATA, List.of()).write();
     }
   }
 
@@ -86,17 +93,20 @@ public final class SummaryUpdate {
     CollectionRef ref = new CollectionRef(collection, METADATA_REF);
     CommitId parent = repo.refs().read(ref);
     try (Transaction transaction = repo.transaction()) {
-      CommitId commit =
-          transaction.write(
-              new Commit(
-                  bound(collection),
-                  Optional.ofNullable(parent),
-                  "",
-                  "",
-                  CommitTime.now(),
-                  transaction.write(DirTree.EMPTY),
-                  transaction.write(new DirMeta(0, 0, 040755, Xattrs.NONE))));
-      transaction.setRef(ref, commit);
+      Commit commit =
+          new Commit(
+              bound(collection),
+              Optional.ofNullable(parent),
+              "",
+              "",
+              CommitTime.now(),
+              transaction.write(DirTree.EMPTY),
+              transaction.write(new DirMeta(0, 0, 040755, Xattrs.NONE)));
+      CommitId id = transaction.write(commit);
+      if (!signers.isEmpty()) {
+        transaction.setDetachedMetadata(id, SignatureLists.sign(null, signers, commit.serialise()));
+      }
+      transaction.setRef(ref, id);
       transaction.commit();
     }
   }
@@ -114,9 +124,17 @@ public final class SummaryUpdate {
     RepoLock lock = RepoLock.take(repo, LockKind.EXCLUSIVE);
     try {
       byte[] summary = build();
+      // Before anything is written: a key may turn out to be unusable.
+      GVariantReader signatures =
+          signers.isEmpty() ? null : SignatureLists.sign(null, signers, summary);
       DeltaIndex.of(repo).update();
       repo.writeDurably(repo.path().resolve(Summary.FILE), summary);
-      Files.deleteIfExists(repo.path().resolve(Summary.SIGNATURES_FILE));
+      Path signaturesFile = repo.path().resolve(Summary.SIGNATURES_FILE);
+      if (signatures == null) {
+        Files.deleteIfExists(signaturesFile);
+      } else {
+        repo.writeDurably(signaturesFile, signatures.toByteArray());
+      }
     } finally {
       lock.close();
     }

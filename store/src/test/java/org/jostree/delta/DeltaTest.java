@@ -89,7 +89,7 @@ class DeltaTest {
   }
 
   private void apply() throws IOException {
-    DeltaApplication.applyOffline(target, source.path().resolve(name().directory()));
+    DeltaApplication.applyOffline(target, source.path().resolve(name().directory()), null);
     source.listObjects(object -> verifyIfWanted(object));
   }
 

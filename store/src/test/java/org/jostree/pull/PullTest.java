@@ -308,7 +308,8 @@ class PullTest {
       Remotes.of(strict)
           .add("origin", Map.of("url", RemoteOption.of(server.url())), Remotes.Existing.REFUSE);
       Pull pull = new Pull(strict, Remotes.of(strict).get("origin"), main(), progress -> {});
-      assertThatThrownBy(pull::run).hasMessageContaining("requires GPG signatures");
+      assertThatThrownBy(pull::run)
+          .hasMessageContaining("GPG verification enabled, but no signatures found");
       assertThat(strict.has(second)).isFalse();
     }
   }

@@ -61,7 +61,6 @@ class RemotesTest {
       assertThat(origin.branches()).containsExactly("a", "b;c");
       assertThat(origin.gpgVerify()).isFalse();
       assertThat(origin.gpgVerifySummary()).isFalse();
-      assertThat(origin.signVerify()).isEmpty();
       assertThat(origin.http2()).isTrue();
       assertThat(origin.contentUrl()).isNull();
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import org.jostree.object.Checksum;
+import org.jostree.openpgp.Certificates;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
 import org.junit.jupiter.api.BeforeEach;

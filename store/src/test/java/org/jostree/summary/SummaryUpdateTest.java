@@ -74,7 +74,7 @@ class SummaryUpdateTest {
       CommitId first = commit(repo, "a/b", "1.5");
       commit(repo, "origin:not-ours", null);
 
-      SummaryUpdate.run(repo, Commit.NO_METADATA);
+      SummaryUpdate.run(repo, Commit.NO_METADATA, List.of());
 
       Summary summary = summary(repo);
       assertThat(names(summary.refs())).containsExactly("a/b", "z");
@@ -98,7 +98,7 @@ class SummaryUpdateTest {
       GVariantReader additional =
           new VariantDictionary().putString("my.key", "v").putString(Summary.MODE, "no").build();
 
-      SummaryUpdate.run(repo, additional);
+      SummaryUpdate.run(repo, additional, List.of());
 
       GVariantReader metadata = summary(repo).metadata();
       assertThat(Objects.requireNonNull(metadata.lookup("my.key")).asString()).isEqualTo("v");
@@ -113,8 +113,8 @@ class SummaryUpdateTest {
       CommitId commit = commit(repo, "main", null);
       repo.refs().set(new CollectionRef("org.example.Other", "mirrored"), commit);
 
-      SummaryUpdate.run(repo, new VariantDictionary().putString("k", "v").build());
-      SummaryUpdate.run(repo, Commit.NO_METADATA);
+      SummaryUpdate.run(repo, new VariantDictionary().putString("k", "v").build(), List.of());
+      SummaryUpdate.run(repo, Commit.NO_METADATA, List.of());
 
       Summary summary = summary(repo);
       assertThat(summary.collectionId()).isEqualTo("org.example.Os");
@@ -134,7 +134,7 @@ class SummaryUpdateTest {
   void leavesTheConfigurationAsItIsInTheFile() throws IOException {
     create(null).close();
     try (Repo repo = Repo.openWithoutFsync(directory.resolve("repo"))) {
-      SummaryUpdate.run(repo, Commit.NO_METADATA);
+      SummaryUpdate.run(repo, Commit.NO_METADATA, List.of());
     }
 
     assertThat(directory.resolve("repo/config"))
@@ -146,7 +146,7 @@ class SummaryUpdateTest {
     try (Repo repo = create(null)) {
       Path signatures = Files.createFile(repo.path().resolve("summary.sig"));
 
-      SummaryUpdate.run(repo, Commit.NO_METADATA);
+      SummaryUpdate.run(repo, Commit.NO_METADATA, List.of());
 
       assertThat(signatures).doesNotExist();
     }

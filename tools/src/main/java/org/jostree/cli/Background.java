@@ -56,7 +56,7 @@ final class Background {
         posix.dup2(nothing.number(), stream);
       }
     }
-    tell("mounted");
+    tell("ready");
     posix.close(answer);
   }
 

@@ -6,7 +6,7 @@ import org.jostree.cli.options.Options;
 import org.jostree.cli.options.UsageException;
 
 /** One command: its options as fields, and {@link #run} for what it does once they are filled. */
-abstract class Command {
+public abstract class Command {
   private final String name;
   private final String parameters;
   private final String summary;

@@ -6,16 +6,16 @@ import java.io.IOException;
  * What keeps a command from doing its work, in the words of {@code error: ...}, possibly below some
  * help.
  */
-final class CommandException extends IOException {
+public final class CommandException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final String help;
 
-  CommandException(String message) {
+  public CommandException(String message) {
     this("", message);
   }
 
-  CommandException(String message, Throwable cause) {
+  public CommandException(String message, Throwable cause) {
     super(message, cause);
     this.help = "";
   }
@@ -25,7 +25,7 @@ final class CommandException extends IOException {
     this.help = help;
   }
 
-  static CommandException withHelp(String help, String message) {
+  public static CommandException withHelp(String help, String message) {
     return new CommandException(help, message);
   }
 

@@ -1,5 +1,6 @@
 package org.jostree.cli;
 
+import java.io.IOException;
 import java.util.List;
 import org.jostree.cli.options.UsageException;
 import org.jspecify.annotations.Nullable;
@@ -7,19 +8,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command that has commands of its own, such as {@code remote}; without one it can do nothing.
  */
-abstract class CommandGroup extends Command {
+public abstract class CommandGroup extends Command {
   private String complaint;
 
   protected CommandGroup(String name, String summary) {
-    super(name, "COMMAND", summary);
+    this(name, "COMMAND", summary);
+  }
+
+  /**
+   * A group that can do something by itself, too.
+   *
+   * @param parameters what the help says of that and of the command
+   */
+  protected CommandGroup(String name, String parameters, String summary) {
+    super(name, parameters, summary);
     this.complaint = "No \"" + name + "\" subcommand specified";
   }
 
   /** The words that its commands are called by, in the order of the help. */
-  abstract List<String> subcommands();
+  protected abstract List<String> subcommands();
 
   /** A command by its word, its options not yet filled, or null if there is none. */
-  abstract @Nullable Command find(String word);
+  protected abstract @Nullable Command find(String word);
 
   /** What runs when there is no command of that word: the help and a complaint. */
   final Command unknown(String word) {
@@ -49,8 +59,16 @@ abstract class CommandGroup extends Command {
     }
   }
 
+  /** Does what the group does by itself, without a command; whether it was asked for that. */
+  protected boolean runAlone(Output output) throws IOException {
+    return false;
+  }
+
   @Override
-  void run(Output output) throws CommandException {
+  void run(Output output) throws IOException {
+    if (runAlone(output)) {
+      return;
+    }
     throw CommandException.withHelp(help(), complaint);
   }
 }

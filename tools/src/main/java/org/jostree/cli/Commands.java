@@ -4,8 +4,11 @@ import java.util.List;
 import org.jostree.cli.options.Options;
 import org.jspecify.annotations.Nullable;
 
-/** All commands by name. Only the one that is asked for is loaded; the help loads them all. */
-final class Commands {
+/**
+ * The commands of this package by name. Only the one that is asked for is loaded; the help loads
+ * them all. A subclass adds those of other packages.
+ */
+public class Commands {
   private static final List<String> NAMES =
       List.of(
           "cat",
@@ -17,27 +20,39 @@ final class Commands {
           "diff",
           "export",
           "fsck",
+          "gpg-sign",
           "init",
           "log",
           "ls",
           "mount",
+          "prepare-root",
           "prune",
           "pull",
           "pull-local",
+          "push",
+          "receive",
           "refs",
           "remote",
           "repair",
           "reset",
           "rev-parse",
+          "serve",
           "show",
+          "sign",
           "static-delta",
           "summary",
+          "trivial-httpd",
           "umount");
 
-  private Commands() {}
+  public Commands() {}
+
+  /** The names in the order of the help. */
+  protected List<String> names() {
+    return NAMES;
+  }
 
   /** A command of that name with its options not yet filled, or null if there is none. */
-  static @Nullable Command find(String name) {
+  protected @Nullable Command find(String name) {
     return switch (name) {
       case "cat" -> new CatCommand();
       case "checkout" -> new CheckoutCommand();
@@ -48,31 +63,38 @@ final class Commands {
       case "diff" -> new DiffCommand();
       case "export" -> new ExportCommand();
       case "fsck" -> new FsckCommand();
+      case "gpg-sign" -> new GpgSignCommand();
       case "init" -> new InitCommand();
       case "log" -> new LogCommand();
       case "ls" -> new LsCommand();
       case "mount" -> new MountCommand();
+      case "prepare-root" -> new PrepareRootCommand();
       case "prune" -> new PruneCommand();
       case "pull" -> new PullCommand();
       case "pull-local" -> new PullLocalCommand();
+      case "push" -> new PushCommand();
+      case "receive" -> new ReceiveCommand();
       case "refs" -> new RefsCommand();
       case "remote" -> new RemoteCommand();
       case "repair" -> new RepairCommand();
       case "reset" -> new ResetCommand();
       case "rev-parse" -> new RevParseCommand();
+      case "serve" -> ServeCommand.ofRepo();
       case "show" -> new ShowCommand();
+      case "sign" -> new SignCommand();
       case "static-delta" -> new StaticDeltaCommand();
       case "summary" -> new SummaryCommand();
+      case "trivial-httpd" -> ServeCommand.ofDirectory();
       case "umount" -> new UmountCommand();
       default -> null;
     };
   }
 
   /** The help of the program: every command in a line, an empty line at the end. */
-  static String help() {
+  final String help() {
     StringBuilder text = new StringBuilder("Usage:\n  ");
     text.append(Program.name()).append(" [OPTION…] COMMAND\n\nBuiltin Commands:\n");
-    for (String name : NAMES) {
+    for (String name : names()) {
       Command command = find(name);
       if (command != null) {
         describe(name, command, text);

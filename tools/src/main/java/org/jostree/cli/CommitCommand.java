@@ -110,15 +110,7 @@ final class CommitCommand extends RepoCommand {
       options.flag("consume", "Consume (delete) content after commit (for local directories)");
   private final Flag tableOutput =
       options.flag("table-output", "Output more information in a KEY: VALUE format");
-  private final TextList gpgSign =
-      options.list("gpg-sign", "KEY-ID", "GPG Key ID to sign the commit with");
-  private final Text gpgHome =
-      options.text("gpg-homedir", "HOMEDIR", "GPG Homedir to use when looking for keyrings");
-  private final TextList sign = options.list("sign", "KEY_ID", "Sign the commit with");
-  private final TextList signFromFile =
-      options.list("sign-from-file", "PATH", "Sign the commit with the key in a file");
-  private final Text signType =
-      options.text("sign-type", "NAME", "Signature type to use (defaults to 'ed25519')");
+  private final SigningOptions signing = new SigningOptions(options, "commit");
   private final Flag generateSizes =
       options.flag("generate-sizes", "Generate size information along with commit metadata");
   private final Text fsync = options.text("fsync", "POLICY", "Specify how to invoke fsync()");
@@ -139,7 +131,6 @@ final class CommitCommand extends RepoCommand {
       requireRoot("--owner-uid", ownerUid.valueOr(0));
       requireRoot("--owner-gid", ownerGid.valueOr(0));
     }
-    refuseSignatures();
     refuseLabels();
     try (Repo repo = openRepo(fsync)) {
       ImportRules rules = rules();
@@ -152,25 +143,14 @@ final class CommitCommand extends RepoCommand {
               .linkCheckoutSpeedup(linkCheckoutSpeedup.isGiven() || devInoCanonical.isGiven())
               .linksAreUnmodified(devInoCanonical.isGiven())
               .bootable(bootable.isGiven())
-              .consume(consume.isGiven());
+              .consume(consume.isGiven())
+              .signers(signing.signers());
       addTrees(request);
       refuseLabelsOfBase(repo);
       addRefs(request);
       addMetadata(request);
       addMessage(request);
       print(new TreeCommit(repo, request).run(), output);
-    }
-  }
-
-  private void refuseSignatures() throws CommandException {
-    boolean asked =
-        gpgSign.isGiven()
-            || gpgHome.isGiven()
-            || sign.isGiven()
-            || signFromFile.isGiven()
-            || signType.isGiven();
-    if (asked) {
-      throw new CommandException("Commits cannot be signed yet; nothing was committed");
     }
   }
 

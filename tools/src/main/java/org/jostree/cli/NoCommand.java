@@ -5,16 +5,18 @@ import org.jostree.cli.options.UsageException;
 
 /** What runs when the words name no command, or none that exists: the help of the whole program. */
 final class NoCommand extends Command {
+  private final Commands commands;
   private final String complaint;
 
-  NoCommand(String complaint) {
+  NoCommand(Commands commands, String complaint) {
     super("", "", "");
+    this.commands = commands;
     this.complaint = complaint;
   }
 
   @Override
   String help() {
-    return Commands.help();
+    return commands.help();
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.io.PrintStream;
  * <p>What cannot be written is an {@link OutputException}, so that it is never taken for a failure
  * of the command itself; {@link java.io.PrintStream} would lose it.
  */
-final class Output extends FilterOutputStream {
+public final class Output extends FilterOutputStream {
   private static final int CAPACITY = 1 << 14;
 
   private final PrintStream errors;
@@ -27,19 +27,19 @@ final class Output extends FilterOutputStream {
   }
 
   /** A line to standard error, behind all that went to standard output before it. */
-  void complain(String line) throws OutputException {
+  public void complain(String line) throws OutputException {
     flush();
     errors.println(line);
   }
 
   /** Text without a line end behind it. */
-  void print(String text) throws OutputException {
+  public void print(String text) throws OutputException {
     byte[] bytes = text.getBytes(UTF_8);
     write(bytes, 0, bytes.length);
   }
 
   /** Text as one line. */
-  void println(String line) throws OutputException {
+  public void println(String line) throws OutputException {
     print(line);
     write('\n');
   }

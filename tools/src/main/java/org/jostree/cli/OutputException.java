@@ -3,7 +3,7 @@ package org.jostree.cli;
 import java.io.IOException;
 
 /** The standard output does not take what is written to it. */
-final class OutputException extends IOException {
+public final class OutputException extends IOException {
   private static final long serialVersionUID = 1L;
 
   OutputException(IOException cause) {

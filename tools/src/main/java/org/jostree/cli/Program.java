@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.util.Properties;
 
 /** What the program says about itself. */
-final class Program {
+public final class Program {
   private Program() {}
 
   /**
    * The name it was started under: {@code jostree}, or {@code ostree} through a link of that name.
    */
-  static String name() {
+  public static String name() {
     return System.getProperty("jostree.name", "jostree");
   }
 
@@ -25,13 +25,7 @@ final class Program {
    * options they may use, and for features; what this program is stands behind.
    */
   static String version() throws IOException {
-    Properties build = new Properties();
-    try (InputStream in = Program.class.getResourceAsStream("build.properties")) {
-      if (in == null) {
-        throw new IOException("The jar lacks build.properties");
-      }
-      build.load(in);
-    }
+    Properties build = build();
     StringBuilder text = new StringBuilder("libostree:\n");
     text.append(" Version: '").append(build.getProperty("libostree")).append("'\n");
     text.append(" Features:\n");
@@ -46,5 +40,21 @@ final class Program {
       text.append(" Git: ").append(revision).append('\n');
     }
     return text.toString();
+  }
+
+  /** The release of libostree whose options are there. */
+  static String libostreeRelease() throws IOException {
+    return build().getProperty("libostree", "");
+  }
+
+  private static Properties build() throws IOException {
+    Properties build = new Properties();
+    try (InputStream in = Program.class.getResourceAsStream("build.properties")) {
+      if (in == null) {
+        throw new IOException("The jar lacks build.properties");
+      }
+      build.load(in);
+    }
+    return build;
   }
 }

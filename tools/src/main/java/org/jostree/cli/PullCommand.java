@@ -180,9 +180,11 @@ final class PullCommand extends RepoCommand {
     return headers;
   }
 
-  private String userAgent() {
+  /** By the name of the client that servers know, and let through. */
+  private String userAgent() throws IOException {
     String more = appendUserAgent.value();
-    return more == null ? "jostree" : "jostree " + more;
+    String own = "libostree/" + Program.libostreeRelease();
+    return more == null ? own : own + " " + more;
   }
 
   private long progressMillis() {

@@ -11,7 +11,10 @@ import org.jostree.pull.Pull;
 import org.jostree.pull.PullOptions;
 import org.jostree.pull.PullResult;
 import org.jostree.remote.RemoteConfig;
+import org.jostree.remote.Remotes;
 import org.jostree.repo.Repo;
+import org.jostree.sign.RemoteVerification;
+import org.jspecify.annotations.Nullable;
 
 /** {@code pull-local}: brings refs and commits from another repository of this machine. */
 final class PullLocalCommand extends RepoCommand {
@@ -48,14 +51,13 @@ final class PullLocalCommand extends RepoCommand {
   @Override
   void run(Output output) throws IOException {
     Path source = Path.of(requireArgument("DESTINATION must be specified"));
-    refuseSignatures();
     if (requireStaticDeltas.isGiven()) {
       pullDeltas(source, output);
       return;
     }
     try (Repo to = openDestination();
         Repo from = Repo.open(source)) {
-      PullResult result = new LocalPull(to, from, chosen()).run();
+      PullResult result = new LocalPull(to, from, chosen().verification(verification(to))).run();
       output.println(
           result.metadata()
               + " metadata, "
@@ -84,17 +86,16 @@ final class PullLocalCommand extends RepoCommand {
     }
   }
 
-  private void refuseSignatures() throws CommandException {
+  private @Nullable RemoteVerification verification(Repo to) throws IOException {
     if (!gpgVerify.isGiven() && !gpgVerifySummary.isGiven()) {
-      return;
+      return null;
     }
-    if (!remote.isGiven()) {
+    String name = remote.value();
+    if (name == null) {
       throw new CommandException("Must specify remote name to enable gpg verification");
     }
-    throw new CommandException(
-        "GPG signatures cannot be verified by this version of "
-            + Program.name()
-            + "; nothing was pulled");
+    return RemoteVerification.ofOpenPgp(
+        to, Remotes.of(to).get(name), gpgVerify.isGiven(), gpgVerifySummary.isGiven());
   }
 
   private Repo openDestination() throws IOException {

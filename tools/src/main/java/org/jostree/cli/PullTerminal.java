@@ -8,14 +8,14 @@ import org.jostree.pull.PullListener;
 import org.jostree.pull.PullProgress;
 
 /** Shows on a terminal, in one line that changes, how a pull gets on; elsewhere nothing. */
-final class PullTerminal implements PullListener {
+public final class PullTerminal implements PullListener {
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final Output output;
   private final boolean isTerminal = isTerminal();
   private boolean shown;
 
-  PullTerminal(Output output) {
+  public PullTerminal(Output output) {
     this.output = output;
   }
 
@@ -38,7 +38,7 @@ final class PullTerminal implements PullListener {
   }
 
   /** Takes the line away. */
-  void clear() {
+  public void clear() {
     if (shown) {
       show(CLEAR_LINE);
     }

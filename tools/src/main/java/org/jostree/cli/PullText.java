@@ -3,13 +3,13 @@ package org.jostree.cli;
 import org.jostree.pull.PullProgress;
 
 /** What a pull has done, in words. */
-final class PullText {
+public final class PullText {
   private static final int KIB = 1024;
 
   private PullText() {}
 
   /** The last line of a pull. */
-  static String ofResult(PullProgress done) {
+  public static String ofResult(PullProgress done) {
     String written = SizeText.of(done.contentBytes()) + " content written";
     boolean isFetched = done.metadata() + done.content() + done.deltaParts() > 0;
     boolean isCached = done.localMetadata() + done.localContent() > 0;

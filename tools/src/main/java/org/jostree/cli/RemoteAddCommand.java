@@ -15,6 +15,7 @@ import org.jostree.remote.Remotes.Existing;
 import org.jostree.remote.TrustedKeys;
 import org.jostree.repo.KeyFile;
 import org.jostree.repo.Repo;
+import org.jostree.sign.SignatureKind;
 
 /** {@code remote add}: where another repository is, and what to trust it for. */
 final class RemoteAddCommand extends Command {
@@ -91,7 +92,7 @@ final class RemoteAddCommand extends Command {
   }
 
   /** In the order in which ostree writes them. */
-  private Map<String, RemoteOption> remoteOptions() throws CommandException {
+  private Map<String, RemoteOption> remoteOptions() throws IOException {
     Map<String, RemoteOption> all = new LinkedHashMap<>();
     if (arguments().size() > 1) {
       putUrl(all, arguments().get(1));
@@ -132,7 +133,7 @@ final class RemoteAddCommand extends Command {
     }
   }
 
-  private void putVerification(Map<String, RemoteOption> all) throws CommandException {
+  private void putVerification(Map<String, RemoteOption> all) throws IOException {
     if (noSignVerify.isGiven() && signVerify.isGiven()) {
       throw new CommandException("Cannot specify both --sign-verify and --no-sign-verify");
     }
@@ -149,9 +150,7 @@ final class RemoteAddCommand extends Command {
         throw new CommandException("Failed to parse KEYTYPE=[inline|file]:DATA in " + entry);
       }
       String kind = entry.substring(0, equals);
-      if (!kind.equals("ed25519")) {
-        throw new CommandException("Requested signature type is not implemented");
-      }
+      SignatureKind.of(kind);
       kinds.put(kind, kind);
       putKey(all, kind, entry.substring(equals + 1));
     }

@@ -10,13 +10,14 @@ final class RemoteCommand extends CommandGroup {
   }
 
   @Override
-  List<String> subcommands() {
+  protected List<String> subcommands() {
     return List.of(
         "add",
         "delete",
         "show-url",
         "list",
         "gpg-import",
+        "gpg-list-keys",
         "add-cookie",
         "delete-cookie",
         "list-cookies",
@@ -25,13 +26,14 @@ final class RemoteCommand extends CommandGroup {
   }
 
   @Override
-  @Nullable Command find(String word) {
+  protected @Nullable Command find(String word) {
     return switch (word) {
       case "add" -> new RemoteAddCommand();
       case "delete" -> new RemoteDeleteCommand();
       case "show-url" -> new RemoteShowUrlCommand();
       case "list" -> new RemoteListCommand();
       case "gpg-import" -> new RemoteGpgImportCommand();
+      case "gpg-list-keys" -> new RemoteGpgListKeysCommand();
       case "add-cookie" -> new RemoteAddCookieCommand();
       case "delete-cookie" -> new RemoteDeleteCookieCommand();
       case "list-cookies" -> new RemoteListCookiesCommand();

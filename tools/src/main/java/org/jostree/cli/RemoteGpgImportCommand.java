@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.TextList;
+import org.jostree.openpgp.GnuPg;
 import org.jostree.remote.Remotes;
 import org.jostree.remote.TrustedKeys;
 import org.jostree.repo.Repo;
@@ -28,11 +29,6 @@ final class RemoteGpgImportCommand extends RepoCommand {
       if (keyrings.isGiven() && stdin.isGiven()) {
         throw misuse("--keyring and --stdin are mutually exclusive");
       }
-      if (!keyrings.isGiven() && !stdin.isGiven()) {
-        throw new CommandException(
-            "Importing from the keyring of a person needs GnuPG; export the keys and name the file"
-                + " with --keyring, or give them with --stdin");
-      }
       Remotes.of(repo).get(name);
       List<String> keyIds = arguments().subList(1, arguments().size());
       TrustedKeys trusted = TrustedKeys.of(repo, name);
@@ -42,6 +38,8 @@ final class RemoteGpgImportCommand extends RepoCommand {
       }
       if (stdin.isGiven()) {
         added += trusted.add(System.in.readAllBytes(), keyIds);
+      } else if (!keyrings.isGiven()) {
+        added += trusted.add(new GnuPg(null).export(keyIds), keyIds);
       }
       report(added, name, output);
     }

@@ -54,7 +54,8 @@ abstract class RepoCommand extends Command {
 
   /**
    * Where the repository is: what {@code --repo} says, else the current directory if it looks like
-   * one, else {@code OSTREE_REPO}, else that of the running system.
+   * one, else {@code OSTREE_REPO}, else that of the system at {@code OSTREE_SYSROOT}, else that of
+   * the running system.
    */
   protected final Path repoPath() {
     String given = repo.value();
@@ -66,7 +67,11 @@ abstract class RepoCommand extends Command {
       return here;
     }
     String environment = System.getenv("OSTREE_REPO");
-    return environment == null ? SYSTEM : Path.of(environment);
+    if (environment != null) {
+      return Path.of(environment);
+    }
+    String sysroot = System.getenv("OSTREE_SYSROOT");
+    return sysroot == null ? SYSTEM : Path.of(sysroot, "ostree/repo");
   }
 
   /** Whether {@code --repo} was given. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * policy is refused, since files without the labels that were asked for would keep a system from
  * starting.
  */
-final class SelinuxPolicy {
+public final class SelinuxPolicy {
   private static final String[] CONFIGURATIONS = {"usr/etc/selinux/config", "etc/selinux/config"};
 
   private SelinuxPolicy() {}
@@ -27,7 +27,7 @@ final class SelinuxPolicy {
    *
    * @throws IOException when it has one, or is not there
    */
-  static void requireNone(String option, Path root) throws IOException {
+  public static void requireNone(String option, Path root) throws IOException {
     if (!Files.isDirectory(root)) {
       throw new CommandException("opendir(" + root + "): No such file or directory");
     }

@@ -19,7 +19,12 @@ import org.jostree.object.DirTreeId;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
 import org.jostree.object.ObjectName;
+import org.jostree.openpgp.SignatureResults;
+import org.jostree.remote.RemoteConfig;
+import org.jostree.remote.Remotes;
 import org.jostree.repo.Repo;
+import org.jostree.sign.OpenPgpSignatures;
+import org.jostree.sign.SignatureLists;
 
 /** {@code show}: one object, or one thing that is said in a commit. */
 final class ShowCommand extends RepoCommand {
@@ -45,6 +50,11 @@ final class ShowCommand extends RepoCommand {
   private final Flag raw = options.flag("raw", "Show raw variant data");
   private final Flag noByteswap =
       options.flag('B', "no-byteswap", "Do not automatically convert variant data from big endian");
+
+  private final Text gpgHome =
+      options.text("gpg-homedir", "HOMEDIR", "GPG Homedir to use when looking for keyrings");
+  private final Text gpgVerifyRemote =
+      options.text("gpg-verify-remote", "REMOTE", "Use REMOTE name for GPG configuration");
 
   ShowCommand() {
     super("show", "OBJECT", "Output a metadata object");
@@ -125,6 +135,7 @@ final class ShowCommand extends RepoCommand {
         checksum == null ? repo.refs().resolve(object) : nameOfExisting(repo, checksum);
     if (name instanceof CommitId commit) {
       new CommitPrinter(repo, output, raw.isGiven()).print(commit);
+      printSignatures(repo, commit, output);
     } else if (name instanceof FileId file) {
       printFile(repo, file, output);
     } else {
@@ -134,6 +145,25 @@ final class ShowCommand extends RepoCommand {
             GVariantType.of(name instanceof DirTreeId ? "(a(say)a(sayay))" : "(uuua(ayay))");
         output.println(CommitPrinter.rawText(type, repo.readMetadata(name)));
       }
+    }
+  }
+
+  /** Those of OpenPGP; its code is loaded only if there are some. */
+  private void printSignatures(Repo repo, CommitId commit, Output output) throws IOException {
+    String remote = gpgVerifyRemote.value();
+    RemoteConfig config = remote == null ? null : Remotes.of(repo).get(remote);
+    GVariantReader detached = repo.readDetachedMetadata(commit);
+    if (SignatureLists.find(detached, OpenPgpSignatures.KEY) == null) {
+      return;
+    }
+    String home = gpgHome.value();
+    OpenPgpSignatures trusted =
+        config == null
+            ? OpenPgpSignatures.ofAll(repo, home == null ? null : Path.of(home))
+            : OpenPgpSignatures.ofRemote(repo, config);
+    SignatureResults results = trusted.verify(repo.readMetadata(commit), detached);
+    if (results != null) {
+      GpgText.print("Found ", results, output);
     }
   }
 

@@ -1,11 +1,11 @@
 package org.jostree.cli;
 
 /** Sizes as people read them. */
-final class SizeText {
+public final class SizeText {
   private SizeText() {}
 
   /** Bytes as GLib writes them: {@code 999 bytes}, {@code 12.4 MB} with a no-break space. */
-  static String of(long bytes) {
+  public static String of(long bytes) {
     if (bytes < 1000) {
       return bytes + (bytes == 1 ? " byte" : " bytes");
     }

@@ -2,14 +2,14 @@ package org.jostree.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jostree.cli.options.Text;
+import java.util.List;
 import org.jostree.delta.DeltaApplication;
 import org.jostree.repo.Repo;
+import org.jostree.sign.PublicKeys;
 
 /** {@code static-delta apply-offline}: brings a commit from the files of a delta. */
 final class StaticDeltaApplyOfflineCommand extends RepoCommand {
-  private final Text signType =
-      options.text("sign-type", "NAME", "Signature type to use (defaults to 'ed25519')");
+  private final VerificationKeys verification = new VerificationKeys(options);
 
   StaticDeltaApplyOfflineCommand() {
     super("static-delta apply-offline", "PATH [KEY-ID...]", "Apply static delta file");
@@ -18,11 +18,10 @@ final class StaticDeltaApplyOfflineCommand extends RepoCommand {
   @Override
   void run(Output output) throws IOException {
     String path = requireArgument("PATH must be specified");
-    if (arguments().size() > 1 || signType.isGiven()) {
-      throw new CommandException("Signatures of static deltas cannot be verified yet");
-    }
+    List<String> given = arguments().subList(1, arguments().size());
+    PublicKeys keys = verification.areGiven(given) ? verification.read(given) : null;
     try (Repo repo = openRepo()) {
-      DeltaApplication.applyOffline(repo, Path.of(path));
+      DeltaApplication.applyOffline(repo, Path.of(path), keys);
     }
   }
 }

@@ -10,18 +10,20 @@ final class StaticDeltaCommand extends CommandGroup {
   }
 
   @Override
-  List<String> subcommands() {
-    return List.of("list", "show", "delete", "generate", "apply-offline", "indexes", "reindex");
+  protected List<String> subcommands() {
+    return List.of(
+        "list", "show", "delete", "generate", "apply-offline", "verify", "indexes", "reindex");
   }
 
   @Override
-  @Nullable Command find(String word) {
+  protected @Nullable Command find(String word) {
     return switch (word) {
       case "list" -> new StaticDeltaListCommand();
       case "show" -> new StaticDeltaShowCommand();
       case "delete" -> new StaticDeltaDeleteCommand();
       case "generate" -> new StaticDeltaGenerateCommand();
       case "apply-offline" -> new StaticDeltaApplyOfflineCommand();
+      case "verify" -> new StaticDeltaVerifyCommand();
       case "indexes" -> new StaticDeltaIndexesCommand();
       case "reindex" -> new StaticDeltaReindexCommand();
       default -> null;

@@ -3,10 +3,13 @@ package org.jostree.cli;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jostree.cli.options.Decimal;
 import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.Text;
+import org.jostree.cli.options.TextList;
 import org.jostree.delta.DeltaGeneration;
 import org.jostree.delta.DeltaName;
 import org.jostree.delta.DeltaOptions;
@@ -15,6 +18,9 @@ import org.jostree.delta.StaticDeltas;
 import org.jostree.delta.Superblock;
 import org.jostree.object.CommitId;
 import org.jostree.repo.Repo;
+import org.jostree.sign.SignatureKind;
+import org.jostree.sign.Signer;
+import org.jostree.sign.SigningKey;
 import org.jspecify.annotations.Nullable;
 
 /** {@code static-delta generate}: makes one. */
@@ -48,9 +54,9 @@ final class StaticDeltaGenerateCommand extends RepoCommand {
           "PATH",
           "Write the delta content to PATH (a directory).  If not specified, the OSTree repository"
               + " is used");
-  private final Text sign = options.text("sign", "KEY_ID", "Sign the delta with");
-  private final Text signType =
-      options.text("sign-type", "NAME", "Signature type to use (defaults to 'ed25519')");
+  private final TextList sign = options.list("sign", "KEY_ID", "Sign the delta with");
+  private final Text signType = SigningOptions.declareType(options);
+  private final Text keysFile = SigningOptions.declareKeysFile(options);
 
   StaticDeltaGenerateCommand() {
     super("static-delta generate", "[TO]", "Generate static delta files");
@@ -58,9 +64,6 @@ final class StaticDeltaGenerateCommand extends RepoCommand {
 
   @Override
   void run(Output output) throws IOException {
-    if (sign.isGiven() || signType.isGiven()) {
-      throw new CommandException("Static deltas cannot be signed yet");
-    }
     try (Repo repo = openRepo()) {
       DeltaName name = name(repo);
       if (ifNotExists.isGiven() && new StaticDeltas(repo).has(name)) {
@@ -94,9 +97,25 @@ final class StaticDeltaGenerateCommand extends RepoCommand {
     return new DeltaName(Optional.of(old), commit);
   }
 
-  private DeltaOptions wanted() throws CommandException {
+  private List<Signer> signers() throws IOException {
+    List<Signer> signers = new ArrayList<>();
+    if (sign.isGiven() || keysFile.isGiven()) {
+      SignatureKind kind = SigningOptions.kind(signType);
+      for (String key : sign.values()) {
+        signers.add(SigningKey.of(kind, key));
+      }
+      String file = keysFile.value();
+      if (file != null) {
+        signers.addAll(SigningKey.ofFile(kind, Path.of(file)));
+      }
+    }
+    return signers;
+  }
+
+  private DeltaOptions wanted() throws IOException {
     DeltaOptions wanted =
         new DeltaOptions()
+            .signers(signers())
             .inline(inline.isGiven())
             .differences(!disableBsdiff.isGiven())
             .order(order())

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import org.jostree.delta.DeltaName;
 import org.jostree.delta.Operation;
 import org.jostree.delta.PartContents;
+import org.jostree.delta.SignedSuperblock;
 import org.jostree.delta.StaticDeltas;
 import org.jostree.delta.Superblock;
 import org.jostree.object.CommitId;
@@ -28,7 +29,8 @@ final class StaticDeltaShowCommand extends RepoCommand {
     Superblock delta = deltas.superblock(name);
     CommitId from = delta.from();
     output.println("Delta: " + name.text());
-    output.println("Signed: no");
+    boolean isSigned = SignedSuperblock.of(deltas.superblockFile(name)) != null;
+    output.println("Signed: " + (isSigned ? "yes" : "no"));
     output.println("From: " + (from == null ? "<scratch>" : from.hex()));
     output.println("To: " + delta.to().hex());
     output.println("Endianness: " + endianness(delta));

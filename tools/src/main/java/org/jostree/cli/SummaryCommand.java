@@ -26,6 +26,8 @@ final class SummaryCommand extends RepoCommand {
       options.list(
           'm', "add-metadata", "KEY=VALUE", "Additional metadata field to add to the summary");
 
+  private final SigningOptions signing = new SigningOptions(options, "summary");
+
   SummaryCommand() {
     super("summary", "", "Manage summary metadata");
   }
@@ -34,7 +36,7 @@ final class SummaryCommand extends RepoCommand {
   void run(Output output) throws IOException {
     try (Repo repo = openRepo()) {
       if (update.isGiven()) {
-        SummaryUpdate.run(repo, additionalMetadata());
+        SummaryUpdate.run(repo, additionalMetadata(), signing.signers());
       } else if (view.isGiven() || raw.isGiven()) {
         new SummaryPrinter(output).print(read(repo), raw.isGiven());
       } else if (listMetadataKeys.isGiven()) {

@@ -1,6 +1,7 @@
 package org.jostree.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jostree.cli.options.Options;
 import org.jostree.cli.options.Text;
@@ -30,7 +31,14 @@ final class SystemOption {
   /** The remotes of that repository. */
   Remotes remotes(Repo opened) throws IOException {
     Path system = system();
-    return system == null ? Remotes.of(opened) : Remotes.ofSystem(opened, system);
+    return system == null || isPhysical(system)
+        ? Remotes.of(opened)
+        : Remotes.ofSystem(opened, system);
+  }
+
+  /** Whether it is the disk itself, not a deployment that finds the disk at {@code /sysroot}. */
+  private static boolean isPhysical(Path system) {
+    return !Files.isDirectory(system.resolve("sysroot/ostree"));
   }
 
   /** Where the files of the system are; null for a repository by itself. */

@@ -85,7 +85,7 @@ class LauncherTest {
 
     assertThat(run.status()).isZero();
     assertThat(run.output())
-        .containsSubsequence("org.jostree.cli.Main", "ls", "a b", "", "*", "$x", "'")
+        .containsSubsequence("org.jostree.cli.start.Main", "ls", "a b", "", "*", "$x", "'")
         .contains("LC_ALL=C.UTF-8", "-Djostree.name=jostree");
     assertThat(run.output().get(run.output().indexOf("-cp") + 1))
         .endsWith("/lib/jostree.jar")
@@ -177,7 +177,7 @@ class LauncherTest {
   @Test
   void returnsFromAMountOnceItAnswers() throws Exception {
     String mounting =
-        "#!/bin/sh\necho mounted >&3\nexec 3>&- 1>&- 2>&-\nsleep 2\n: >\"$PWD/ended\"\n";
+        "#!/bin/sh\necho ready >&3\nexec 3>&- 1>&- 2>&-\nsleep 2\n: >\"$PWD/ended\"\n";
     java("17.0.15", mounting);
 
     Run run = run("mount", "repo", "mnt");
@@ -192,7 +192,9 @@ class LauncherTest {
 
     java("17.0.15", "#!/bin/sh\nkill -9 $$\n");
     assertThat(run("mount", "repo", "mnt"))
-        .isEqualTo(new Run(1, List.of(), "error: the mount's process ended before it answered\n"));
+        .isEqualTo(
+            new Run(
+                1, List.of(), "error: the process in the background ended before it answered\n"));
   }
 
   @Test
@@ -202,7 +204,7 @@ class LauncherTest {
           .contains("mount", option)
           .doesNotContain("-Djostree.answer=3");
     }
-    java("17.0.15", "#!/bin/sh\necho \"$*\" | grep -q answer=3 && echo mounted >&3\n");
+    java("17.0.15", "#!/bin/sh\necho \"$*\" | grep -q answer=3 && echo ready >&3\n");
     for (List<String> words :
         List.of(List.of("-o", "-f"), List.of("-of"), List.of("--rev", "-f"), List.of("--log=-f"))) {
       List<String> command = new ArrayList<>(List.of("bin/jostree", "mount"));

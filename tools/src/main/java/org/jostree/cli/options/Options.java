@@ -56,7 +56,12 @@ public final class Options {
 
   /** Declares an option whose value is a decimal number. */
   public Decimal number(String name, String label, String description) {
-    return declare(new Decimal(NO_LETTER, name, label, description));
+    return number(NO_LETTER, name, label, description);
+  }
+
+  /** Declares an option with a decimal number that has a letter too. */
+  public Decimal number(char letter, String name, String label, String description) {
+    return declare(new Decimal(letter, name, label, description));
   }
 
   private <T extends Option> T declare(T option) {

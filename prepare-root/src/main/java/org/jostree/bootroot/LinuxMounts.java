@@ -1,0 +1,91 @@
+package org.jostree.bootroot;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jostree.posix.MountCalls;
+import org.jostree.posix.Posix;
+
+/** The mounts of this process. */
+public final class LinuxMounts implements Mounts {
+  private static final Path ROOT = Path.of("/");
+
+  private final MountCalls calls = new MountCalls();
+
+  @Override
+  public void makeDirectory(Path directory, String permissions) throws IOException {
+    try {
+      Files.createDirectory(directory);
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void removeDirectory(Path directory) throws IOException {
+    Files.delete(directory);
+  }
+
+  @Override
+  public void write(Path file, byte[] content) throws IOException {
+    Files.write(file, content);
+  }
+
+  @Override
+  public void makeEverythingPrivate() throws IOException {
+    calls.makePrivate(ROOT, true);
+  }
+
+  @Override
+  public void makePrivate(Path target) throws IOException {
+    calls.makePrivate(target, false);
+  }
+
+  @Override
+  public void bind(Path source, Path target) throws IOException {
+    calls.bind(source, target);
+  }
+
+  @Override
+  public void makeReadOnly(Path target) throws IOException {
+    calls.remountBind(target, true);
+  }
+
+  @Override
+  public void makeWritable(Path target) throws IOException {
+    calls.remountBind(target, false);
+  }
+
+  @Override
+  public void overlay(Path lower, Path upper, Path work, Path target, boolean readOnly)
+      throws IOException {
+    String options =
+        "lowerdir=" + escaped(lower) + ",upperdir=" + escaped(upper) + ",workdir=" + escaped(work);
+    calls.mountNew("overlay", target, readOnly, options);
+  }
+
+  /** A comma or a colon would end the path in the options. */
+  private static String escaped(Path path) {
+    return path.toString().replace("\\", "\\\\").replace(",", "\\,").replace(":", "\\:");
+  }
+
+  @Override
+  public void propagateDownwards(Path target) throws IOException {
+    calls.makeSlaveAndShared(target);
+  }
+
+  @Override
+  public void move(Path from, Path to) throws IOException {
+    calls.move(from, to);
+  }
+
+  @Override
+  public boolean isWritable(Path path) throws IOException {
+    return !Posix.instance().statvfs(path).readOnly();
+  }
+}

@@ -1,0 +1,84 @@
+package org.jostree.posix;
+
+import java.nio.file.Path;
+
+/**
+ * The system calls that change what is mounted where, for those who assemble a root file system.
+ * They need root. Paths are looked up at the time of the call, symbolic links followed.
+ */
+public final class MountCalls {
+  /** Flags of {@code mount(2)}, as linux/mount.h numbers them on all architectures. */
+  private static final long MS_RDONLY = 1;
+
+  private static final long MS_REMOUNT = 0x20;
+  private static final long MS_BIND = 0x1000;
+  private static final long MS_MOVE = 0x2000;
+  private static final long MS_REC = 0x4000;
+  private static final long MS_SILENT = 0x8000;
+  private static final long MS_PRIVATE = 1 << 18;
+  private static final long MS_SLAVE = 1 << 19;
+  private static final long MS_SHARED = 1 << 20;
+  private static final long UMOUNT_NOFOLLOW = 8;
+
+  private static final String CALL = "mount";
+  private static final int TYPE_OFFSET = 0;
+  private static final int DATA_OFFSET = 32;
+
+  private final Kernel kernel = new Kernel();
+
+  /** Makes a directory, or a file, visible at another place, without what is mounted below it. */
+  public void bind(Path source, Path target) throws PosixException {
+    mount(source.toString(), target, "", MS_BIND, "");
+  }
+
+  /** Makes a bind mount writable, or read-only. */
+  public void remountBind(Path target, boolean readOnly) throws PosixException {
+    mount("", target, "", MS_BIND | MS_REMOUNT | (readOnly ? MS_RDONLY : 0), "");
+  }
+
+  /** Moves a mount, with all that is mounted below it. */
+  public void move(Path from, Path to) throws PosixException {
+    mount(from.toString(), to, "", MS_MOVE, "");
+  }
+
+  /**
+   * Mounts a file system without a device.
+   *
+   * @param data options of the file system, with commas between
+   */
+  public void mountNew(String type, Path target, boolean readOnly, String data)
+      throws PosixException {
+    mount(type, target, type, readOnly ? MS_RDONLY : 0, data);
+  }
+
+  /** From now on mounts at the path stay to themselves, and, if wanted, all mounts below it. */
+  public void makePrivate(Path target, boolean recursively) throws PosixException {
+    mount("", target, "", MS_PRIVATE | (recursively ? MS_REC : 0), "");
+  }
+
+  /** From now on mounts come to the path from where it was bound from, and go from there on. */
+  public void makeSlaveAndShared(Path target) throws PosixException {
+    mount("", target, "", MS_SLAVE, "");
+    mount("", target, "", MS_SHARED, "");
+  }
+
+  /** Unmounts what is topmost at a path. */
+  public void unmount(Path target) throws PosixException {
+    long name = kernel.scratch().firstName("umount", target);
+    Kernel.check(
+        kernel.call(SystemCalls.UMOUNT2, name, UMOUNT_NOFOLLOW), "umount", target.toString());
+  }
+
+  private void mount(String source, Path target, String type, long flags, String data)
+      throws PosixException {
+    Scratch memory = kernel.scratch();
+    long sourceName = memory.firstName(CALL, source.isEmpty() ? "none" : source);
+    long targetName = memory.secondName(CALL, target.toString());
+    long typeName = type.isEmpty() ? 0 : memory.structureText(CALL, TYPE_OFFSET, type);
+    long dataText = data.isEmpty() ? 0 : memory.structureText(CALL, DATA_OFFSET, data);
+    long result =
+        kernel.call(
+            SystemCalls.MOUNT, sourceName, targetName, typeName, flags | MS_SILENT, dataText);
+    Kernel.check(result, CALL, target.toString());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jostree.openpgp;
+
+import org.jspecify.annotations.NullMarked;

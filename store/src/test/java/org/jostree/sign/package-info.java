@@ -1,0 +1,4 @@
+@NullMarked
+package org.jostree.sign;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package org.jostree.cli.admin;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The status of deployments as JSON. */
+final class StatusJson {
+  private StatusJson() {}
+
+  static String of(List<DeploymentStatus> all) {
+    StringBuilder text = new StringBuilder("{\n  \"deployments\" : [");
+    String separator = "\n";
+    for (DeploymentStatus each : all) {
+      text.append(separator).append("    {\n");
+      append(text, members(each));
+      text.append("    }");
+      separator = ",\n";
+    }
+    return text.append(all.isEmpty() ? "]\n}" : "\n  ]\n}").toString();
+  }
+
+  private static Map<String, @Nullable Object> members(DeploymentStatus status) {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("checksum", status.deployment().commit().hex());
+    members.put("stateroot", status.deployment().stateroot());
+    members.put("serial", status.deployment().serial());
+    members.put("index", status.index());
+    members.put("booted", status.booted());
+    members.put("pending", status.pending());
+    members.put("rollback", status.rollback());
+    members.put("finalization-locked", false);
+    members.put("soft-reboot-target", false);
+    members.put("staged", false);
+    members.put("pinned", status.pinned());
+    String unlocked = status.unlocked();
+    members.put("unlocked", unlocked == null ? "none" : unlocked);
+    if (status.version() != null) {
+      members.put("version", status.version());
+    }
+    if (status.refspec() != null) {
+      members.put("refspec", status.refspec());
+    }
+    if (status.sourceTitle() != null) {
+      members.put("source-title", status.sourceTitle());
+    }
+    return members;
+  }
+
+  private static void append(StringBuilder text, Map<String, @Nullable Object> members) {
+    String separator = "";
+    for (Map.Entry<String, @Nullable Object> member : members.entrySet()) {
+      text.append(separator).append("      ").append(quoted(member.getKey())).append(" : ");
+      Object value = member.getValue();
+      text.append(value instanceof String string ? quoted(string) : String.valueOf(value));
+      separator = ",\n";
+    }
+    text.append('\n');
+  }
+
+  static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> quoted.append("\\\"");
+        case '\\' -> quoted.append("\\\\");
+        case '\n' -> quoted.append("\\n");
+        case '\t' -> quoted.append("\\t");
+        default -> {
+          if (c < ' ') {
+            quoted.append("\\u00").append(Character.forDigit(c >> 4, 16));
+            quoted.append(Character.forDigit(c & 15, 16));
+          } else {
+            quoted.append(c);
+          }
+        }
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}

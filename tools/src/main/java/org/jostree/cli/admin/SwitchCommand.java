@@ -1,0 +1,44 @@
+package org.jostree.cli.admin;
+
+import java.io.IOException;
+import org.jostree.cli.Output;
+import org.jostree.cli.PullTerminal;
+import org.jostree.cli.PullText;
+import org.jostree.cli.options.Flag;
+import org.jostree.pull.PullProgress;
+import org.jostree.sysroot.Deployments;
+import org.jostree.sysroot.Sysroot;
+import org.jostree.sysroot.SysrootLock;
+import org.jostree.sysroot.Upgrade;
+
+/** {@code admin switch}: follows another ref from now on, and deploys it. */
+final class SwitchCommand extends SysrootCommand {
+  private final Flag reboot = options.flag('r', "reboot", "Reboot after switching trees");
+  private final StaterootOption stateroot = new StaterootOption(options);
+
+  SwitchCommand() {
+    super("switch", "REFSPEC", "Construct new tree from REFSPEC and deploy it");
+  }
+
+  @Override
+  protected void perform(Output output) throws IOException {
+    String refspec = requireArgument("REFSPEC must be specified");
+    try (Sysroot sysroot = openToChange(output);
+        SysrootLock lock = sysroot.lock()) {
+      Deployments current = sysroot.deployments();
+      String name = stateroot.nameOr(current);
+      Upgrade upgrade = Upgrade.toOther(sysroot, current, name, refspec);
+      upgrade.override(null);
+      PullTerminal terminal = new PullTerminal(output);
+      PullProgress done = upgrade.pull(terminal);
+      terminal.clear();
+      if (done != null) {
+        output.println(PullText.ofResult(done));
+      }
+      upgrade.deploy(lock);
+      if (reboot.isGiven()) {
+        Reboot.now(output);
+      }
+    }
+  }
+}

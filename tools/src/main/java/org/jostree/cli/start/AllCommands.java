@@ -1,0 +1,26 @@
+package org.jostree.cli.start;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jostree.cli.Command;
+import org.jostree.cli.Commands;
+import org.jostree.cli.admin.AdminCommand;
+import org.jspecify.annotations.Nullable;
+
+/** The commands of all packages. */
+final class AllCommands extends Commands {
+  private static final String ADMIN = "admin";
+
+  @Override
+  protected List<String> names() {
+    List<String> names = new ArrayList<>();
+    names.add(ADMIN);
+    names.addAll(super.names());
+    return names;
+  }
+
+  @Override
+  protected @Nullable Command find(String name) {
+    return name.equals(ADMIN) ? new AdminCommand() : super.find(name);
+  }
+}

@@ -1,0 +1,12 @@
+package org.jostree.sysroot;
+
+import java.io.IOException;
+
+/** Hears what is done to a sysroot. */
+public interface SysrootListener {
+  /** A line for the user. */
+  void message(String line) throws IOException;
+
+  /** Objects that nothing needs any more were removed from the repository. */
+  void freed(long bytes) throws IOException;
+}

@@ -1,0 +1,5 @@
+/** Tests of what boot loaders read. */
+@NullMarked
+package org.jostree.bootloader;
+
+import org.jspecify.annotations.NullMarked;

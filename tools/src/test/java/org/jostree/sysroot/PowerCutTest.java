@@ -1,0 +1,228 @@
+package org.jostree.sysroot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jostree.bootloader.BootEntry;
+import org.jostree.object.CommitId;
+import org.jostree.sysroot.CutDisk.PowerCut;
+import org.jostree.sysroot.CutDisk.Removals;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
+
+/**
+ * The power fails behind each step of a change, one after the other: what boots then is the list of
+ * before or that of after, whole, and the next deployment leaves nothing of what was begun.
+ */
+@SuppressWarnings("NullAway.Init") // set before each test
+class PowerCutTest {
+  @TempDir(factory = InMemory.class)
+  private Path top;
+
+  private Path origin;
+  private CommitId first;
+  private CommitId second;
+  private CommitId sameKernel;
+
+  /** Where no disk is waited for: what a power cut leaves is the model's business. */
+  static final class InMemory implements TempDirFactory {
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    @Override
+    public Path createTempDirectory(
+        AnnotatedElementContext elementContext, ExtensionContext extensionContext)
+        throws IOException {
+      return Files.isWritable(MEMORY)
+          ? Files.createTempDirectory(MEMORY, "jostree")
+          : Files.createTempDirectory("jostree");
+    }
+  }
+
+  /** What is done to a sysroot while the power may fail. */
+  private interface Change {
+    void make(Sysroot sysroot) throws IOException;
+  }
+
+  @BeforeEach
+  void makeSystem() throws IOException {
+    origin = SampleSystem.create(top.resolve("origin"));
+    first = SampleSystem.commit(origin, top, "one", "1");
+    second = SampleSystem.commit(origin, top, "two", "2");
+    sameKernel = SampleSystem.commit(origin, top, "one", "3");
+  }
+
+  private void deployBefore(CommitId... commits) throws IOException {
+    try (Sysroot sysroot = SampleSystem.open(origin, new DiskDurability(SampleSystem.OPTIONS))) {
+      for (CommitId each : commits) {
+        SampleSystem.deploy(sysroot, each, "root=LABEL=sample");
+      }
+    }
+  }
+
+  @Test
+  void theFirstDeployment() throws IOException {
+    survives(sysroot -> SampleSystem.deploy(sysroot, first));
+  }
+
+  @Test
+  void aDeploymentWithAnotherKernel() throws IOException {
+    deployBefore(first);
+    survives(sysroot -> SampleSystem.deploy(sysroot, second));
+  }
+
+  @Test
+  void aDeploymentThatOnlyExchangesLinks() throws IOException {
+    deployBefore(first, sameKernel, first);
+    // Version is not said by these commits, so nothing changes for the boot loader.
+    survives(sysroot -> SampleSystem.deploy(sysroot, sameKernel));
+  }
+
+  @Test
+  void anUndeployment() throws IOException {
+    deployBefore(first, second);
+    survives(
+        sysroot -> {
+          try (SysrootLock lock = sysroot.lock()) {
+            Deployments current = sysroot.deployments();
+            sysroot.write(current, current.list().subList(1, 2), lock);
+            Cleanup.run(sysroot, lock, true);
+          }
+        });
+  }
+
+  @Test
+  void whoDoesNotWaitForTheDiskIsCaught() throws IOException {
+    deployBefore(first);
+    assertThatThrownBy(() -> survives(sysroot -> SampleSystem.deploy(sysroot, second), false))
+        .isInstanceOf(AssertionError.class)
+        .isNotInstanceOf(PowerCut.class);
+  }
+
+  private void survives(Change change) throws IOException {
+    survives(change, true);
+  }
+
+  private void survives(Change change, boolean syncing) throws IOException {
+    List<String> before = SampleSystem.paths(origin);
+    int steps = 0;
+    List<String> after = List.of();
+    for (int cut = 0; cut <= steps; cut++) {
+      for (Removals removals : Removals.values()) {
+        Path work = top.resolve("work");
+        Path copy = top.resolve("copy");
+        CutDisk disk = run(change, work, copy, removals, syncing, cut);
+        if (cut == 0) {
+          steps = disk.steps();
+          after = SampleSystem.paths(work);
+          assertThat(after).isNotEqualTo(before);
+        }
+        for (Path state : List.of(work, copy)) {
+          String what = "behind step " + cut + " of " + steps + ", removals " + removals;
+          requireWhole(state, before, after, what);
+          nextDeploymentCleansUp(state, what);
+        }
+      }
+    }
+    assertThat(steps).isGreaterThan(5);
+  }
+
+  private CutDisk run(
+      Change change, Path work, Path copy, Removals removals, boolean syncing, int cut)
+      throws IOException {
+    TreeRemoval.remove(work);
+    new CutDisk(origin, work, removals, false, 0); // a copy of the beginning
+    CutDisk disk = new CutDisk(work, copy, removals, syncing, cut);
+    try (Sysroot sysroot = SampleSystem.open(work, disk)) {
+      change.make(sysroot);
+      assertThat(cut).isZero();
+    } catch (PowerCut e) {
+      assertThat(cut).isPositive();
+    }
+    return disk;
+  }
+
+  private static void requireWhole(Path root, List<String> before, List<String> after, String what)
+      throws IOException {
+    List<String> now;
+    try {
+      now = SampleSystem.paths(root);
+    } catch (IOException e) {
+      throw new AssertionError(what + ": " + e.getMessage(), e);
+    }
+    assertThat(now).as(what).isIn(before, after);
+    try (Sysroot sysroot = SampleSystem.open(root, new DiskDurability(SampleSystem.OPTIONS))) {
+      for (Deployment each : sysroot.deployments().list()) {
+        Path tree = each.directory(root);
+        String version = Files.readString(tree.resolve("usr/lib/os-release"));
+        version = version.substring(version.indexOf(' ') + 1, version.lastIndexOf('"'));
+        assertThat(tree.resolve("usr/bin/program")).as(what).hasContent("program " + version);
+        assertThat(tree.resolve("etc/config")).as(what).hasContent("default " + version);
+        assertThat(each.origin()).as(what).isNotNull();
+        String kernel = version.equals("2") ? "two" : "one";
+        requireBootFile(root, each, BootEntry.LINUX, "kernel " + kernel, what);
+        requireBootFile(root, each, BootEntry.INITRD, "initramfs " + kernel, what);
+      }
+    }
+  }
+
+  private static void requireBootFile(
+      Path root, Deployment deployment, String key, String content, String what)
+      throws IOException {
+    String path = deployment.entry().require(key);
+    assertThat(root.resolve("boot" + path)).as(what).hasContent(content);
+  }
+
+  private void nextDeploymentCleansUp(Path root, String what) throws IOException {
+    try (Sysroot sysroot = SampleSystem.open(root, new DiskDurability(SampleSystem.OPTIONS))) {
+      SampleSystem.deploy(sysroot, second);
+      Deployments now = sysroot.deployments();
+      Set<String> names = new TreeSet<>();
+      Set<String> kernels = new TreeSet<>();
+      for (Deployment each : now.list()) {
+        names.add(each.name());
+        names.add(each.name() + ".origin");
+        kernels.add(EntryWriting.kernelDirectory(each));
+      }
+      String links = "boot." + now.bootVersion();
+      assertThat(list(root.resolve("ostree/deploy/os/deploy"))).as(what).isEqualTo(names);
+      assertThat(list(root.resolve("boot/ostree"))).as(what).isEqualTo(kernels);
+      assertThat(list(root.resolve("boot")))
+          .as(what)
+          .containsExactlyInAnyOrder("boot", "loader", "loader." + now.bootVersion(), "ostree");
+      assertThat(list(root.resolve("boot/loader/"))).as(what).containsExactly("entries");
+      assertThat(list(root.resolve("boot/loader/entries")))
+          .as(what)
+          .hasSize(now.list().size())
+          .allMatch(name -> name.matches("ostree-[0-9]\\.conf"));
+      // The lock of who was cut off stays as a file.
+      List<String> left = new ArrayList<>(list(root.resolve("ostree")));
+      left.remove("lock");
+      assertThat(left)
+          .as(what)
+          .containsExactlyInAnyOrder(links, links + "." + now.subVersion(), "deploy", "repo");
+      assertThat(list(root.resolve("ostree/deploy/os")))
+          .as(what)
+          .containsExactlyInAnyOrder("deploy", "var");
+    }
+  }
+
+  private static Set<String> list(Path directory) throws IOException {
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> entries = Files.list(directory)) {
+      entries.forEach(each -> names.add(String.valueOf(each.getFileName())));
+    }
+    return names;
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of sysroots. */
+@NullMarked
+package org.jostree.sysroot;
+
+import org.jspecify.annotations.NullMarked;
