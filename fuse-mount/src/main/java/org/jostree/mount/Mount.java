@@ -8,7 +8,6 @@ import org.jostree.mount.transport.MountPoint;
 import org.jostree.mount.transport.MountSession;
 import org.jostree.mount.transport.MountTable;
 import org.jostree.mount.transport.Transport;
-import org.jostree.mount.transport.libfuse.LibfuseTransport;
 import org.jostree.mount.tree.RepositoryFileSystem;
 import org.jostree.object.CommitId;
 import org.jostree.repo.Repo;
@@ -41,7 +40,7 @@ public final class Mount implements AutoCloseable {
    */
   public static Mount start(Path repository, Path mountpoint, MountSettings settings)
       throws IOException {
-    return start(repository, mountpoint, settings, new LibfuseTransport());
+    return start(repository, mountpoint, settings, settings.way().transport());
   }
 
   static Mount start(Path repository, Path mountpoint, MountSettings settings, Transport transport)

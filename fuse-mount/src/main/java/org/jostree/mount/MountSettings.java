@@ -19,9 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param subpath {@code subpath=}: the directory of the commit to show as the root; empty for the
  *     commit's own root
  * @param transport what the kernel is told
+ * @param way {@code transport=}: the way to the kernel
  */
 public record MountSettings(
-    TreeSettings tree, @Nullable String revision, String subpath, MountOptions transport) {
+    TreeSettings tree,
+    @Nullable String revision,
+    String subpath,
+    MountOptions transport,
+    WayToKernel way) {
   private static final String MTIME = "mtime";
   private static final String RELATIVE_LINKS = "relative_links";
   private static final String VERIFY = "verify";
@@ -30,8 +35,10 @@ public record MountSettings(
   private static final String REV = "rev";
   private static final String SUBPATH = "subpath";
 
+  private static final String TRANSPORT = "transport";
+
   private static final Set<String> NAMES =
-      Set.of(MTIME, RELATIVE_LINKS, VERIFY, CACHE, CACHE_DIR, REV, SUBPATH);
+      Set.of(MTIME, RELATIVE_LINKS, VERIFY, CACHE, CACHE_DIR, REV, SUBPATH, TRANSPORT);
 
   /**
    * Reads a list of options, divided by commas.
@@ -54,7 +61,8 @@ public record MountSettings(
             mtimeOfCommit(own.getOrDefault(MTIME, "0")), own.containsKey(RELATIVE_LINKS), content),
         own.get(REV),
         own.getOrDefault(SUBPATH, ""),
-        transport);
+        transport,
+        WayToKernel.named(own.getOrDefault(TRANSPORT, WayToKernel.AUTOMATIC.optionValue())));
   }
 
   private static boolean mtimeOfCommit(String value) throws MountException {
@@ -101,6 +109,11 @@ public record MountSettings(
 
   /** The same with another revision. */
   public MountSettings withRevision(String other) {
-    return new MountSettings(tree, other, subpath, transport);
+    return new MountSettings(tree, other, subpath, transport, way);
+  }
+
+  /** The same by another way to the kernel. */
+  public MountSettings withWay(WayToKernel other) {
+    return new MountSettings(tree, revision, subpath, transport, other);
   }
 }

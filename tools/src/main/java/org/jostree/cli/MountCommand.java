@@ -9,6 +9,7 @@ import org.jostree.cli.options.TextList;
 import org.jostree.mount.Mount;
 import org.jostree.mount.MountSettings;
 import org.jostree.mount.MountSource;
+import org.jostree.mount.WayToKernel;
 
 /** {@code mount}: shows a repository, or one commit, as a file system. */
 final class MountCommand extends RepoCommand {
@@ -16,6 +17,9 @@ final class MountCommand extends RepoCommand {
       options.text("rev", "REV", "Show this commit instead of the whole repository");
   private final TextList mountOptions =
       options.list('o', "options", "OPTIONS", "Mount options, divided by commas");
+  private final Text transport =
+      options.text(
+          "transport", "WAY", "Speak with the kernel by WAY: kernel, libfuse or auto (default)");
   private final Text logFile =
       options.text("log", "FILE", "Log to FILE instead of the system's log");
 
@@ -65,6 +69,10 @@ final class MountCommand extends RepoCommand {
     }
     MountSource source = source(places == 2);
     MountSettings settings = MountSettings.parse(String.join(",", mountOptions.values()));
+    String way = transport.value();
+    if (way != null) {
+      settings = settings.withWay(WayToKernel.named(way));
+    }
     String wanted =
         revision.valueOr(settings.revision() == null ? source.revisionOr("") : settings.revision());
     return Mount.start(

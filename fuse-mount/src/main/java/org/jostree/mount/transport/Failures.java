@@ -3,7 +3,7 @@ package org.jostree.mount.transport;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.concurrent.atomic.AtomicReference;
-import jnr.constants.platform.Errno;
+import org.jostree.posix.Errno;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +34,14 @@ public final class Failures {
    */
   public static int errno(String operation, Object node, Throwable failure) {
     if (failure instanceof NodeAbsentException) {
-      return Errno.ENOENT.intValue();
+      return Errno.ENOENT.code();
     }
     String line = operation + " " + node + ": " + reason(failure);
     if (isNews(line)) {
       LOG.error("{}", line);
       LOG.debug("{} {} failed", operation, node, failure);
     }
-    return Errno.EIO.intValue();
+    return Errno.EIO.code();
   }
 
   /** The kernel at once reads a second time what it could not read: one failure, one line. */

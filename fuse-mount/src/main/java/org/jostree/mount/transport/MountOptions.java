@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultPermissions the kernel checks permission bits; see {@link #checksPermissions}
  * @param nonEmpty may cover a directory that is not empty
  * @param autoUnmount a process of libfuse's stays behind and unmounts when this one is killed
+ * @param passthrough the kernel reads large files by itself, where it can: Linux 6.9 and root
  * @param source what the first column of /proc/mounts says, a repository's path for example
  * @param subtype the type is {@code fuse.SUBTYPE}
  * @param kernelOptions given on to mount as they are ({@code nosuid}, {@code noexec}, {@code
@@ -30,6 +31,7 @@ public record MountOptions(
     boolean defaultPermissions,
     boolean nonEmpty,
     boolean autoUnmount,
+    boolean passthrough,
     String source,
     String subtype,
     List<String> kernelOptions,
@@ -38,6 +40,7 @@ public record MountOptions(
   /** No option given. */
   public static final MountOptions DEFAULTS =
       new MountOptions(
+          false,
           false,
           false,
           false,
@@ -125,6 +128,7 @@ public record MountOptions(
             defaultPermissions,
             nonEmpty,
             autoUnmount,
+            passthrough,
             path,
             subtype,
             kernelOptions,
@@ -144,6 +148,33 @@ public record MountOptions(
    */
   public boolean checksPermissions(boolean mountedByRoot) {
     return defaultPermissions || allowOther || allowRoot || mountedByRoot;
+  }
+
+  /**
+   * The list of options as libfuse and fusermount read it: {@code ro,fsname=a\\,b,...}.
+   *
+   * @param mountedByRoot as for {@link #checksPermissions}
+   */
+  public String asList(boolean mountedByRoot) {
+    List<String> words = new ArrayList<>();
+    words.add("ro");
+    words.add("fsname=" + source);
+    words.add("subtype=" + subtype);
+    if (allowOther) {
+      words.add("allow_other");
+    }
+    if (allowRoot) {
+      words.add("allow_root");
+    }
+    if (checksPermissions(mountedByRoot)) {
+      words.add("default_permissions");
+    }
+    if (autoUnmount) {
+      words.add("auto_unmount");
+    }
+    words.addAll(kernelOptions);
+    words.replaceAll(word -> word.replace("\\", "\\\\").replace(",", "\\,"));
+    return String.join(",", words);
   }
 
   private static List<String> split(String list) {
@@ -173,6 +204,7 @@ public record MountOptions(
     private boolean defaultPermissions;
     private boolean nonEmpty;
     private boolean autoUnmount;
+    private boolean passthrough;
     private String source = DEFAULTS.source;
     private String subtype = DEFAULTS.subtype;
     private @Nullable Integer uid;
@@ -207,6 +239,7 @@ public record MountOptions(
         case "default_permissions" -> defaultPermissions = true;
         case "nonempty" -> nonEmpty = true;
         case "auto_unmount" -> autoUnmount = true;
+        case "passthrough" -> passthrough = true;
         default -> {
           if (KERNEL_FLAGS.contains(word)) {
             kernelOptions.add(word);
@@ -245,6 +278,7 @@ public record MountOptions(
           defaultPermissions,
           nonEmpty,
           autoUnmount,
+          passthrough,
           source,
           subtype,
           kernelOptions,

@@ -7,7 +7,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import jnr.constants.platform.Errno;
+import org.jostree.posix.Errno;
+import org.jostree.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +78,7 @@ public final class MountPoint {
 
   /** Whether what is mounted here has no process behind it any more. */
   public boolean isDead() {
-    return SystemCalls.errnoOfAccess(path) == Errno.ENOTCONN.intValue();
+    return SystemCalls.errnoOfAccess(path) == Errno.ENOTCONN.code();
   }
 
   /**
@@ -93,18 +94,18 @@ public final class MountPoint {
     if (errno == 0) {
       return true;
     }
-    if (errno == Errno.EBUSY.intValue() && !lazily) {
+    if (errno == Errno.EBUSY.code() && !lazily) {
       return false;
     }
-    if (errno == Errno.EPERM.intValue()) {
+    if (errno == Errno.EPERM.code()) {
       return unmountByFusermount(lazily);
     }
-    throw new MountException("cannot unmount " + path + ": " + SystemCalls.describe(errno));
+    throw new MountException("cannot unmount " + path + ": " + CLibrary.describe(errno));
   }
 
   /** Whether this process is root's, who needs no fusermount. */
   public static boolean mayMountWithoutHelp() {
-    return SystemCalls.isRoot();
+    return Posix.instance().geteuid() == 0;
   }
 
   private void recoverFromDeadMount(String type) throws IOException {

@@ -120,7 +120,7 @@ public final class MountTable {
   }
 
   /** The charset in which the JDK decodes file names, so that paths compare equal. */
-  private static Charset nativeCharset() {
+  static Charset nativeCharset() {
     String name = System.getProperty("sun.jnu.encoding");
     return name != null && Charset.isSupported(name)
         ? Charset.forName(name)

@@ -3,6 +3,7 @@ package org.jostree.mount.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jostree.posix.Fd;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,14 @@ public interface NodeFileSystem<N> {
    * @param destination direct; valid only during the call
    */
   void read(N file, long offset, ByteBuffer destination) throws IOException;
+
+  /**
+   * Opens a file that has the content of the node and nothing else, as it will always be, so that
+   * the kernel can read it by itself; null if there is none. The caller closes it.
+   */
+  default @Nullable Fd openContent(N file) throws IOException {
+    return null;
+  }
 
   /** The value of an extended attribute by its full name ({@code user.x}), null when absent. */
   byte @Nullable [] xattr(N node, String name) throws IOException;

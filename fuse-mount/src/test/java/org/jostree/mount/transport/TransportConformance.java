@@ -269,7 +269,9 @@ public abstract class TransportConformance {
       assertThat(listed).isEqualTo(expected);
     }
     assertNotAskedAgain(
-        session, List.of("READDIR"), () -> assertThat(ls.call()).isEqualTo(expected));
+        session,
+        List.of("READDIR", "READDIRPLUS"),
+        () -> assertThat(ls.call()).isEqualTo(expected));
   }
 
   /** What is done a second time. */
@@ -564,7 +566,7 @@ public abstract class TransportConformance {
     Command firstFind = Command.in(mountpoint, find);
     Command firstTar = Command.in(mountpoint, tar);
     assertThat(firstFind.lines()).hasSize(1 + 50 * 22);
-    List<String> kinds = List.of("LOOKUP", "GETATTR", "READDIR", "READ");
+    List<String> kinds = List.of("LOOKUP", "GETATTR", "READDIR", "READDIRPLUS", "READ");
     if (keepsEverything()) {
       Map<String, Long> first = session.requests();
       assertThat(first).doesNotContainKeys("RELEASE", "RELEASEDIR");
@@ -667,10 +669,12 @@ public abstract class TransportConformance {
     int descriptor = LIBC.open(path("refs"), NativeCalls.O_RDONLY, 0);
     try {
       assertThat(rawListing(descriptor)).contains("old").doesNotContain("new");
-      long readdirs = count(session, "READDIR");
+      Map<String, Long> listings = counts(session, List.of("READDIR", "READDIRPLUS"));
       assertThat(rawListing(descriptor)).contains("old").doesNotContain("new");
       if (keepsEverything()) {
-        assertThat(count(session, "READDIR")).as("kept as long as it holds").isEqualTo(readdirs);
+        assertThat(counts(session, List.of("READDIR", "READDIRPLUS")))
+            .as("kept as long as it holds")
+            .isEqualTo(listings);
       }
       files.file(refs, "new", "new");
       assertThat(rawListing(descriptor)).contains("old", "new");

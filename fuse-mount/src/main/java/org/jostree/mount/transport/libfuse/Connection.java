@@ -8,9 +8,12 @@ import jnr.constants.platform.Errno;
 import jnr.ffi.Runtime;
 import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountOptions;
+import org.jostree.mount.transport.RequestCounts;
+import org.jostree.mount.transport.ServedMount;
 
 /** One mount's session, channel and descriptor in libfuse. */
-final class Connection {
+final class Connection implements ServedMount.Connection {
+  private static final long HANDSHAKE_SECONDS = 20;
   private static final int EINTR = Errno.EINTR.intValue();
   private static final int EAGAIN = Errno.EAGAIN.intValue();
   private static final Path DEVICE = Path.of("/dev/fuse");
@@ -114,11 +117,16 @@ final class Connection {
     }
   }
 
-  /** Waits until the kernel and this side have agreed on how to speak. */
-  void awaitHandshake(long seconds) throws MountException {
+  @Override
+  public Thread newServer(String name, RequestCounts counts, Runnable ended) {
+    return new ServeThread(name, this, counts, ended);
+  }
+
+  @Override
+  public void awaitHandshake() throws MountException {
     boolean done = false;
     try {
-      done = handshake.done().await(seconds, TimeUnit.SECONDS);
+      done = handshake.done().await(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -131,8 +139,8 @@ final class Connection {
     }
   }
 
-  /** Gives back everything; to be called when no thread receives or processes any more. */
-  void close() {
+  @Override
+  public void close() {
     try {
       fuse.fuse_session_remove_chan(channel);
       fuse.fuse_session_destroy(session);

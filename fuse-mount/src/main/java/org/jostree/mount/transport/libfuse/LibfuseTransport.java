@@ -10,6 +10,7 @@ import org.jostree.mount.transport.MountPoint;
 import org.jostree.mount.transport.MountSession;
 import org.jostree.mount.transport.NodeFileSystem;
 import org.jostree.mount.transport.NodeTable;
+import org.jostree.mount.transport.ServedMount;
 import org.jostree.mount.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +62,7 @@ public final class LibfuseTransport implements Transport {
     boolean byRoot = MountPoint.mayMountWithoutHelp();
     Connection connection =
         Connection.mount(fuse, place.path(), options, byRoot, operations, kernel);
-    LibfuseSession session = new LibfuseSession(place, connection, nodes, threads);
-    session.start();
-    return session;
+    return ServedMount.start(place, connection, nodes, threads);
   }
 
   private static synchronized Libfuse library() throws MountException {

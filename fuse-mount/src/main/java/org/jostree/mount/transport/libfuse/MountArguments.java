@@ -40,27 +40,9 @@ final class MountArguments {
     return structure;
   }
 
+  /** What fuse_mount is told. */
   static String optionList(MountOptions options, boolean mountedByRoot) {
-    List<String> words = new ArrayList<>();
-    words.add("ro");
     // Whether the mount point may have something in it is checked before, with a clearer message.
-    words.add("nonempty");
-    words.add("fsname=" + options.source());
-    words.add("subtype=" + options.subtype());
-    if (options.allowOther()) {
-      words.add("allow_other");
-    }
-    if (options.allowRoot()) {
-      words.add("allow_root");
-    }
-    if (options.checksPermissions(mountedByRoot)) {
-      words.add("default_permissions");
-    }
-    if (options.autoUnmount()) {
-      words.add("auto_unmount");
-    }
-    words.addAll(options.kernelOptions());
-    words.replaceAll(word -> word.replace("\\", "\\\\").replace(",", "\\,"));
-    return String.join(",", words);
+    return "nonempty," + options.asList(mountedByRoot);
   }
 }

@@ -2,21 +2,18 @@ package org.jostree.mount.transport.libfuse;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import jnr.constants.platform.Errno;
 import jnr.ffi.Runtime;
+import org.jostree.mount.transport.DirectoryListing;
 import org.jostree.mount.transport.Failures;
 import org.jostree.mount.transport.FileSystemStatistics;
 import org.jostree.mount.transport.Found;
-import org.jostree.mount.transport.Lifetime;
 import org.jostree.mount.transport.MountOptions;
-import org.jostree.mount.transport.NodeAttributes;
 import org.jostree.mount.transport.NodeFileSystem;
 import org.jostree.mount.transport.NodeTable;
-import org.jostree.mount.transport.NodeType;
+import org.jostree.mount.transport.NodeView;
+import org.jostree.mount.transport.OpenListings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +27,9 @@ final class Requests<N> {
   private static final int ENOSYS = Errno.ENOSYS.intValue();
   private static final int ENOTTY = Errno.ENOTTY.intValue();
   private static final int EROFS = Errno.EROFS.intValue();
-  private static final int EACCES = Errno.EACCES.intValue();
   private static final int ERANGE = Errno.ERANGE.intValue();
   private static final int ESTALE = Errno.ESTALE.intValue();
   private static final int ENAMETOOLONG = Errno.ENAMETOOLONG.intValue();
-
-  // unistd.h
-  private static final int X_OK = 1;
-  private static final int W_OK = 2;
-  private static final int ANY_EXECUTE = 0111;
 
   /** One name of struct fuse_forget_data: node and number of lookups, 8 bytes each. */
   private static final int FORGET_SIZE = 16;
@@ -51,15 +42,12 @@ final class Requests<N> {
   /** Instead of an offset into the content. */
   private static final long ATTRIBUTES_ONLY = -1;
 
-  private static final long TICK_OF_CLOCK_SECONDS = 2;
-
   private final Libfuse fuse;
   private final NodeFileSystem<N> fileSystem;
   private final NodeTable<N> nodes;
-  private final MountOptions options;
+  private final NodeView<N> view;
   private final KernelFeatures kernel;
   private final OpenListings listings = new OpenListings();
-  private final AtomicInteger freshness = new AtomicInteger();
 
   Requests(
       Libfuse fuse,
@@ -70,7 +58,7 @@ final class Requests<N> {
     this.fuse = fuse;
     this.fileSystem = fileSystem;
     this.nodes = nodes;
-    this.options = options;
+    this.view = new NodeView<>(fileSystem, options);
     this.kernel = kernel;
   }
 
@@ -140,7 +128,7 @@ final class Requests<N> {
   /** What a lookup in a directory that changes has shown, its listing shall show from then on. */
   private void keepListingInStep(RequestMemory memory, long directory) {
     N node = nodes.node(directory);
-    if (node != null && changes(node)) {
+    if (node != null && view.changes(node)) {
       fuse.fuse_lowlevel_notify_inval_inode(memory.channel(), directory, ATTRIBUTES_ONLY, 0);
     }
   }
@@ -153,17 +141,19 @@ final class Requests<N> {
     if (nameBytes.length > FileSystemStatistics.LONGEST_NAME) {
       return ENAMETOOLONG;
     }
-    String name = decode(nameBytes);
+    String name = NodeView.decode(nameBytes);
     Found<N> found = name == null ? null : fileSystem.lookup(directory, name);
     if (found == null) {
-      double seconds = seconds(fileSystem.lifetime(directory));
+      double seconds = view.seconds(fileSystem.lifetime(directory));
       memory.setAbsentEntry(seconds);
       // Only an entry can carry a lifetime, but an error is what every kernel takes for an answer.
       return seconds > 0 ? 0 : ENOENT;
     }
     N node = found.node();
     memory.setEntry(
-        attributes(node), seconds(found.lifetime()), seconds(fileSystem.lifetime(node)));
+        view.attributes(node),
+        view.seconds(found.lifetime()),
+        view.seconds(fileSystem.lifetime(node)));
     // Last, as nothing may fail any more once the node counts as known to the kernel.
     memory.setEntryId(nodes.remember(node, parent));
     return 0;
@@ -192,8 +182,8 @@ final class Requests<N> {
       if (node == null) {
         errno = ESTALE;
       } else {
-        memory.setStat(attributes(node));
-        seconds = seconds(fileSystem.lifetime(node));
+        memory.setStat(view.attributes(node));
+        seconds = view.seconds(fileSystem.lifetime(node));
       }
     } catch (Throwable failure) {
       errno = errno("stat", id, failure);
@@ -232,7 +222,7 @@ final class Requests<N> {
 
   private void opendir(long request, long id, long openFile) {
     N directory = nodes.node(id);
-    boolean changes = directory == null || changes(directory);
+    boolean changes = directory == null || view.changes(directory);
     replyToOpen(
         request, kernel.directoriesNeedNoOpen(), changes ? 0 : FOPEN_KEEP_CACHE | FOPEN_CACHE_DIR);
   }
@@ -290,7 +280,7 @@ final class Requests<N> {
   }
 
   private void list(N directory, long id, long cookie, ByteBuffer answer) throws IOException {
-    boolean changes = changes(directory);
+    boolean changes = view.changes(directory);
     int serial = changes ? DirectoryListing.serialOf(cookie) : 0;
     DirectoryListing listing = cookie == 0 ? null : listings.get(id, serial);
     if (listing != null) {
@@ -331,7 +321,7 @@ final class Requests<N> {
     int errno = 0;
     try {
       N node = nodes.node(id);
-      String decoded = decode(nameBytes);
+      String decoded = NodeView.decode(nameBytes);
       if (node == null) {
         errno = ESTALE;
       } else if (decoded != null) {
@@ -356,7 +346,7 @@ final class Requests<N> {
       if (node == null) {
         errno = ESTALE;
       } else {
-        names = joined(fileSystem.xattrs(node));
+        names = NodeView.joined(fileSystem.xattrs(node));
       }
     } catch (Throwable failure) {
       errno = errno("list attributes of", id, failure);
@@ -364,24 +354,11 @@ final class Requests<N> {
     replyWithBytes(request, errno, memory, names, size);
   }
 
-  /**
-   * Asked only when the kernel does not check permissions itself: for the user who mounts, all is
-   * permitted but to run what nobody may run, and to write.
-   */
   private void access(long request, long id, long mask) {
-    int errno = 0;
+    int errno;
     try {
       N node = nodes.node(id);
-      if (node == null) {
-        errno = ESTALE;
-      } else if ((mask & W_OK) != 0) {
-        errno = EROFS;
-      } else if ((mask & X_OK) != 0) {
-        NodeAttributes attributes = attributes(node);
-        boolean permitted =
-            attributes.type() != NodeType.REGULAR || (attributes.mode() & ANY_EXECUTE) != 0;
-        errno = permitted ? 0 : EACCES;
-      }
+      errno = node == null ? ESTALE : view.errnoOfAccess(node, (int) mask);
     } catch (Throwable failure) {
       errno = errno("check access to", id, failure);
     }
@@ -411,79 +388,8 @@ final class Requests<N> {
     }
   }
 
-  private NodeAttributes attributes(N node) throws IOException {
-    NodeAttributes own = options.owner().applyTo(fileSystem.attributes(node));
-    return own.type() == NodeType.DIRECTORY && changes(node) ? fresh(own) : own;
-  }
-
-  private boolean changes(N directory) {
-    return !fileSystem.lifetime(directory).equals(Lifetime.FOREVER);
-  }
-
-  /**
-   * While a directory's time of modification is that of the clock, a further change might give it
-   * the same time again, and the kernel would keep a listing that is no longer true. So for that
-   * long every answer has another time, by nanoseconds.
-   */
-  private NodeAttributes fresh(NodeAttributes own) {
-    long age = System.currentTimeMillis() / 1000 - own.mtimeSeconds();
-    if (age < -TICK_OF_CLOCK_SECONDS || age > TICK_OF_CLOCK_SECONDS) {
-      return own;
-    }
-    int nanos = own.mtimeNanos();
-    int differing = nanos - nanos % 1000 + (freshness.getAndIncrement() & Integer.MAX_VALUE) % 1000;
-    return new NodeAttributes(
-        own.ino(),
-        own.mode(),
-        own.nlink(),
-        own.uid(),
-        own.gid(),
-        own.rdev(),
-        own.size(),
-        own.blocks(),
-        own.mtimeSeconds(),
-        differing,
-        own.ctimeSeconds(),
-        own.ctimeNanos());
-  }
-
-  /**
-   * In seconds. With allow_root none: who may look in is then decided here, by libfuse, on every
-   * request; what the kernel remembers it would show to anybody.
-   */
-  private double seconds(Lifetime lifetime) {
-    return options.allowRoot() ? 0 : lifetime.seconds();
-  }
-
   private int errno(String operation, long id, Throwable failure) {
     N node = nodes.node(id);
     return Failures.errno(operation, node == null ? "node " + id : node, failure);
-  }
-
-  /** The text of a name, or null when it is none: then nothing has that name. */
-  private static @Nullable String decode(byte[] name) {
-    for (byte b : name) {
-      if (b < 0) {
-        return decodeStrictly(name);
-      }
-    }
-    return new String(name, StandardCharsets.ISO_8859_1);
-  }
-
-  private static @Nullable String decodeStrictly(byte[] name) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
-    } catch (CharacterCodingException notText) {
-      return null;
-    }
-  }
-
-  /** Names as listxattr(2) returns them, each with a 0 byte after it. */
-  private static byte[] joined(List<String> names) {
-    StringBuilder all = new StringBuilder();
-    for (String name : names) {
-      all.append(name).append('\0');
-    }
-    return all.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,4 +1,4 @@
-package org.jostree.mount.transport.libfuse;
+package org.jostree.mount.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,9 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.jostree.mount.transport.ListingSink;
-import org.jostree.mount.transport.NodeFileSystem;
-import org.jostree.mount.transport.NodeType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

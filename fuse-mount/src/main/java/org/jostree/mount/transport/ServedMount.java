@@ -1,4 +1,4 @@
-package org.jostree.mount.transport.libfuse;
+package org.jostree.mount.transport;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,20 +8,29 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jostree.mount.transport.MountException;
-import org.jostree.mount.transport.MountPoint;
-import org.jostree.mount.transport.MountSession;
-import org.jostree.mount.transport.MountTable;
-import org.jostree.mount.transport.NodeTable;
-import org.jostree.mount.transport.RequestCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A mount that libfuse and a few threads serve. */
-final class LibfuseSession implements MountSession {
-  private static final Logger LOG = LoggerFactory.getLogger(LibfuseSession.class);
+/** A mount that a few threads serve, by whatever way to the kernel. */
+public final class ServedMount implements MountSession {
+  private static final Logger LOG = LoggerFactory.getLogger(ServedMount.class);
 
-  private static final long HANDSHAKE_SECONDS = 20;
+  /** A transport's way to the kernel. */
+  public interface Connection {
+    /**
+     * A thread that will receive requests and have them answered until the mount ends.
+     *
+     * @param ended what it does as its last deed
+     */
+    Thread newServer(String name, RequestCounts counts, Runnable ended);
+
+    /** Waits until the kernel and this side have agreed on how to speak. */
+    void awaitHandshake() throws IOException;
+
+    /** Gives back everything; called when none of its threads is at work any more. */
+    void close() throws IOException;
+  }
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final MountPoint place;
@@ -34,22 +43,33 @@ final class LibfuseSession implements MountSession {
   /** Of the mounted file system; empty as long as it is not known. */
   private volatile String device = "";
 
-  LibfuseSession(MountPoint place, Connection connection, NodeTable<?> nodes, int threads) {
+  private ServedMount(MountPoint place, Connection connection, NodeTable<?> nodes, int threads) {
     this.place = place;
     this.connection = connection;
     this.nodes = nodes;
     this.serving = new AtomicInteger(threads);
   }
 
-  /** Starts to serve, and returns once the kernel has been answered. */
-  void start() throws IOException {
+  /**
+   * Starts to serve what is mounted, and returns once the kernel has been answered.
+   *
+   * @param threads how many shall serve it, 1 or more
+   */
+  public static MountSession start(
+      MountPoint place, Connection connection, NodeTable<?> nodes, int threads) throws IOException {
+    ServedMount mount = new ServedMount(place, connection, nodes, threads);
+    mount.start();
+    return mount;
+  }
+
+  private void start() throws IOException {
     int threads = serving.get();
     for (int i = 0; i < threads; i++) {
-      new ServeThread("mount-" + (i + 1), connection, counts, this::threadEnded).start();
+      connection.newServer("mount-" + (i + 1), counts, this::threadEnded).start();
     }
     try {
       device = place.mounted().map(MountTable.Mount::device).orElse("");
-      connection.awaitHandshake(HANDSHAKE_SECONDS);
+      connection.awaitHandshake();
     } catch (IOException failure) {
       place.unmount(true);
       throw failure;

@@ -1,14 +1,10 @@
-package org.jostree.mount.transport.libfuse;
+package org.jostree.mount.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jostree.mount.transport.FileSystemStatistics;
-import org.jostree.mount.transport.ListingSink;
-import org.jostree.mount.transport.NodeFileSystem;
-import org.jostree.mount.transport.NodeType;
 
 /**
  * A directory's names as READDIR answers carry them: records of inode number (8 bytes), cookie (8),
@@ -20,9 +16,9 @@ import org.jostree.mount.transport.NodeType;
  * record has the cookie {@link #END}, so that the question whether there is more after it, which
  * always comes, needs no listing. Cookies fit 31 bits, as 32-bit programs want them.
  */
-final class DirectoryListing {
+public final class DirectoryListing {
   /** Nothing comes after this. */
-  static final long END = Integer.MAX_VALUE;
+  public static final long END = Integer.MAX_VALUE;
 
   private static final int INDEX_BITS = 20;
   private static final int INDEX_MASK = (1 << INDEX_BITS) - 1;
@@ -32,6 +28,7 @@ final class DirectoryListing {
 
   private static final int HEADER = 24;
   private static final int COOKIE_AT = 8;
+  private static final int LENGTH_AT = 16;
 
   private final byte[] records;
 
@@ -50,7 +47,7 @@ final class DirectoryListing {
    * @param parentIno of the directory above
    * @param serial number of the listing, 0 if the directory never changes
    */
-  static <N> DirectoryListing of(
+  public static <N> DirectoryListing of(
       NodeFileSystem<N> fileSystem, N directory, long ino, long parentIno, int serial)
       throws IOException {
     Writer writer = new Writer();
@@ -61,12 +58,12 @@ final class DirectoryListing {
   }
 
   /** The serial number in a cookie. */
-  static int serialOf(long cookie) {
+  public static int serialOf(long cookie) {
     return (int) (cookie >>> INDEX_BITS);
   }
 
   /** Number of records, {@code .} and {@code ..} among them. */
-  int size() {
+  public int size() {
     return starts.length - 1;
   }
 
@@ -76,10 +73,8 @@ final class DirectoryListing {
   }
 
   /** Puts as many records after that of the cookie as fit, and says whether these were the rest. */
-  boolean copyAfter(long cookie, ByteBuffer destination) {
-    // Without a serial number there may be more records than the index bits can tell.
-    int index = size() > INDEX_MASK ? (int) Math.min(cookie, size()) : (int) cookie & INDEX_MASK;
-    int first = Math.min(index, size());
+  public boolean copyAfter(long cookie, ByteBuffer destination) {
+    int first = indexAfter(cookie);
     int limit = starts[first] + destination.remaining();
     int last = first;
     while (last < size() && starts[last + 1] <= limit) {
@@ -87,6 +82,40 @@ final class DirectoryListing {
     }
     destination.put(records, starts[first], starts[last] - starts[first]);
     return last == size();
+  }
+
+  /** The index of the record after that of the cookie: {@link #size} if there is none. */
+  public int indexAfter(long cookie) {
+    // Without a serial number there may be more records than the index bits can tell.
+    long index = size() > INDEX_MASK ? cookie : cookie & INDEX_MASK;
+    return (int) Math.min(Math.max(index, 0), size());
+  }
+
+  /** Whether the record is neither of the directory itself nor of the one above. */
+  public boolean isNameOfAnother(int index) {
+    return index >= 2;
+  }
+
+  /** Where a record in a buffer ends, its padding included. */
+  public static int endOfRecord(ByteBuffer records, int start) {
+    return start + (HEADER + records.getInt(start + LENGTH_AT) + 7 & ~7);
+  }
+
+  /** Length of a record, in bytes. */
+  public int recordLength(int index) {
+    return starts[index + 1] - starts[index];
+  }
+
+  /** The name in a record. */
+  public String name(int index) {
+    int length =
+        ByteBuffer.wrap(records).order(ByteOrder.nativeOrder()).getInt(starts[index] + LENGTH_AT);
+    return new String(records, starts[index] + HEADER, length, StandardCharsets.UTF_8);
+  }
+
+  /** Puts one record. */
+  public void copy(int index, ByteBuffer destination) {
+    destination.put(records, starts[index], recordLength(index));
   }
 
   private static final class Writer implements ListingSink {

@@ -1,4 +1,4 @@
-package org.jostree.mount.transport.libfuse;
+package org.jostree.mount.transport;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * kernel opens no directories, nothing tells when a reader is gone; so the least recently used ones
  * are dropped, and a reader who comes back after that gets a new listing.
  */
-final class OpenListings {
+public final class OpenListings {
   private static final int MOST_BYTES = 16 << 20;
 
   private record Key(long node, int serial) {}
@@ -19,17 +19,17 @@ final class OpenListings {
   private int lastSerial;
 
   /** A number for the listing of a directory that changes. */
-  synchronized int nextSerial() {
+  public synchronized int nextSerial() {
     lastSerial = lastSerial % (DirectoryListing.SERIALS - 1) + 1;
     return lastSerial;
   }
 
-  synchronized @Nullable DirectoryListing get(long node, int serial) {
+  public synchronized @Nullable DirectoryListing get(long node, int serial) {
     return listings.get(new Key(node, serial));
   }
 
   /** Keeps a listing, at the cost of older ones. */
-  synchronized void put(long node, int serial, DirectoryListing listing) {
+  public synchronized void put(long node, int serial, DirectoryListing listing) {
     DirectoryListing previous = listings.put(new Key(node, serial), listing);
     bytes += listing.bytes() - (previous == null ? 0 : previous.bytes());
     var eldest = listings.entrySet().iterator();
@@ -40,7 +40,7 @@ final class OpenListings {
   }
 
   /** Drops a listing that was read to its end. */
-  synchronized void remove(long node, int serial) {
+  public synchronized void remove(long node, int serial) {
     DirectoryListing listing = listings.remove(new Key(node, serial));
     if (listing != null) {
       bytes -= listing.bytes();

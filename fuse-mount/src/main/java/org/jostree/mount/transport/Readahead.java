@@ -1,4 +1,4 @@
-package org.jostree.mount.transport.libfuse;
+package org.jostree.mount.transport;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,35 @@
+package org.jostree.mount.transport.kernel;
+
+import java.io.IOException;
+import org.jostree.mount.transport.RequestCounts;
+import org.jostree.mount.transport.ServedMount;
+
+/** One mount's device and who answers what comes from it. */
+final class KernelConnection implements ServedMount.Connection {
+  private static final long HANDSHAKE_SECONDS = 20;
+
+  private final MountedDevice mounted;
+  private final Negotiation negotiation;
+  private final Requests<?> requests;
+
+  KernelConnection(MountedDevice mounted, Negotiation negotiation, Requests<?> requests) {
+    this.mounted = mounted;
+    this.negotiation = negotiation;
+    this.requests = requests;
+  }
+
+  @Override
+  public Thread newServer(String name, RequestCounts counts, Runnable ended) {
+    return new ServeThread(name, mounted.device(), requests, counts, ended);
+  }
+
+  @Override
+  public void awaitHandshake() throws IOException {
+    negotiation.await(HANDSHAKE_SECONDS);
+  }
+
+  @Override
+  public void close() throws IOException {
+    mounted.close();
+  }
+}

@@ -1,0 +1,56 @@
+package org.jostree.mount.transport.kernel;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jostree.mount.transport.MountOptions;
+import org.jostree.mount.transport.MountPoint;
+import org.jostree.mount.transport.MountSession;
+import org.jostree.mount.transport.NodeFileSystem;
+import org.jostree.mount.transport.NodeTable;
+import org.jostree.mount.transport.NodeView;
+import org.jostree.mount.transport.ServedMount;
+import org.jostree.mount.transport.Transport;
+import org.jostree.posix.Posix;
+
+/** Speaks with the kernel itself: as root, or as any user by way of fusermount for mounting. */
+public final class KernelTransport implements Transport {
+  /**
+   * A single client is served as fast by one thread as by four; the second one goes on while the
+   * first inflates or waits for a disk.
+   */
+  private static final int DEFAULT_THREADS = 2;
+
+  private final int threads;
+  private final Features known;
+
+  public KernelTransport() {
+    this(DEFAULT_THREADS, Features.ALL);
+  }
+
+  KernelTransport(int threads, Features known) {
+    this.threads = threads;
+    this.known = known;
+  }
+
+  @Override
+  public <N> MountSession mount(NodeFileSystem<N> fileSystem, Path mountpoint, MountOptions options)
+      throws IOException {
+    MountPoint place = MountPoint.prepare(mountpoint, options);
+    MountedDevice mounted = new Mounting(place.path(), options).mount();
+    NodeTable<N> nodes = new NodeTable<>(fileSystem.root());
+    NodeView<N> view = new NodeView<>(fileSystem, options);
+    Negotiation negotiation = new Negotiation(known, options.passthrough());
+    Admission admission = Admission.of(options, Posix.instance().geteuid());
+    Openings<N> openings =
+        new Openings<>(
+            fileSystem,
+            view,
+            negotiation,
+            admission,
+            options.passthrough() ? mounted.device() : null);
+    Requests<N> requests =
+        new Requests<>(fileSystem, nodes, view, negotiation, openings, admission);
+    KernelConnection connection = new KernelConnection(mounted, negotiation, requests);
+    return ServedMount.start(place, connection, nodes, threads);
+  }
+}
