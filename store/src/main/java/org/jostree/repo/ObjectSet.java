@@ -58,9 +58,8 @@ public final class ObjectSet {
 
   /** Where the object is, or else would be put. */
   private int slot(Checksum checksum, ObjectType type) {
-    // Not the first word: objects are often added in the order of their directories, and the start
-    // of
-    // a table that grows would be a heap.
+    // Not the first word: names often come in the order of their directories, and would all crowd
+    // at the start of a table that grows.
     int slot = (int) (checksum.word(1) >>> (Long.SIZE - bits));
     while (types[slot] != 0 && !isAt(slot, checksum, type)) {
       slot = (slot + 1) & (types.length - 1);

@@ -142,7 +142,7 @@ final class Staging implements AutoCloseable {
   }
 
   private static void removeAbandoned(Fd tmp) throws IOException {
-    // Who is killed may leave the lock without the directory, but not the other way round.
+    // Who was killed at once has left the lock without a directory.
     Set<String> names = new TreeSet<>();
     for (var entry : Posix.instance().list(tmp)) {
       String name = new String(entry.name(), StandardCharsets.UTF_8);
