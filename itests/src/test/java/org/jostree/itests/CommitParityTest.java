@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.jostree.itests.tree.TreeAssert.assertThatTree;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jostree.itests.ground.DebianRoot;
 import org.jostree.itests.ground.Machine;
@@ -79,8 +77,12 @@ class CommitParityTest {
       Path theirs = workspace.file("theirs-" + mode);
       Path ours = OURS.init(workspace.file("ours-" + mode), mode);
 
-      Map<Integer, String> expected = commitAll(REFERENCE, theirs);
-      Map<Integer, String> actual = commitAll(OURS, ours);
+      Map<Integer, String> expected = new TreeMap<>();
+      Map<Integer, String> actual = new TreeMap<>();
+      for (int seed = 0; seed < TREES; seed++) {
+        expected.put(seed, REFERENCE.on(theirs, commit(seed)).expectSuccess().out());
+        actual.put(seed, Ostree.inThisProcess(ours, commit(seed)).expectSuccess().out());
+      }
 
       assertThat(actual).isEqualTo(expected);
       REFERENCE.on(ours, "fsck").expectSuccess();
@@ -88,36 +90,14 @@ class CommitParityTest {
       assertSameObjects(mode, ours, theirs);
     }
 
-    private Map<Integer, String> commitAll(Ostree program, Path repo) {
-      Map<Integer, String> checksums = new TreeMap<>();
-      // Two at a time, as two people would.
-      IntStream.range(0, TREES)
-          .parallel()
-          .forEach(
-              seed -> {
-                String checksum = commit(program, repo, seed);
-                synchronized (checksums) {
-                  checksums.put(seed, checksum);
-                }
-              });
-      return checksums;
-    }
-
-    private String commit(Ostree program, Path repo, int seed) {
-      try {
-        return program
-            .on(
-                repo,
-                "commit",
-                "--branch=tree/" + seed,
-                "--subject=Tree " + seed,
-                "--timestamp=@" + (1_000_000_000L + seed),
-                tree(seed).toString())
-            .expectSuccess()
-            .out();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    private String[] commit(int seed) {
+      return new String[] {
+        "commit",
+        "--branch=tree/" + seed,
+        "--subject=Tree " + seed,
+        "--timestamp=@" + (1_000_000_000L + seed),
+        tree(seed).toString()
+      };
     }
 
     private Path tree(int seed) {

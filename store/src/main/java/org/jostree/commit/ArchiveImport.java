@@ -179,7 +179,7 @@ final class ArchiveImport {
       throw new IOException("Invalid symbolic link " + path);
     }
     int type = isLink ? FileModes.SYMLINK : FileModes.REGULAR;
-    int mode = isLink ? 0777 : member.mode(); // Linux gives links no other
+    int mode = member.mode(); // of links, too: Linux gives them 0777, an archive any
     ImportRules.Attributes attributes =
         rules.apply(
             path,

@@ -165,7 +165,7 @@ final class CpioReader extends ArchiveReader {
         throw in.damaged("symbolic link of " + header.size() + " bytes");
       }
       String target = Names.decode(in.read((int) header.size()));
-      return of(ArchiveMember.Kind.SYMLINK, header, name, target, 0777, 0);
+      return of(ArchiveMember.Kind.SYMLINK, header, name, target, permissions, 0);
     }
     left = header.size();
     if (FileModes.isRegular(mode)) {

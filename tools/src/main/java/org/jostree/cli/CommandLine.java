@@ -44,9 +44,14 @@ public final class CommandLine {
   /**
    * Runs a command inside this process.
    *
+   * @param words as a shell would hand them over, without the name of the program
+   * @param commands those that there are
+   * @param output what the command prints, flushed at its end
+   * @param errors the line that says why it failed, and what else belongs on standard error
    * @return what the process is to exit with
    */
-  static int run(List<String> words, Commands commands, OutputStream output, PrintStream errors) {
+  public static int run(
+      List<String> words, Commands commands, OutputStream output, PrintStream errors) {
     return new CommandLine(commands, output, errors).run(words);
   }
 

@@ -1,9 +1,14 @@
 package org.jostree.itests.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jostree.cli.start.Main;
 
 /**
  * An ostree command line: the reference's or ours, so that one test can ask both the same.
@@ -59,6 +64,21 @@ public record Ostree(String program) {
    */
   public String print(Path repo, String... words) throws IOException {
     return on(repo, words).expectSuccess().out().stripTrailing();
+  }
+
+  /**
+   * Runs our command inside the process of the test, as a thousand starts of it take minutes. What
+   * it prints is that of the packaged command; what belongs to a process alone, its exit and its
+   * streams, is for {@link #ours()} to show.
+   */
+  public static CommandResult inThisProcess(Path repo, String... words) {
+    List<String> all = new ArrayList<>();
+    all.add("--repo=" + repo);
+    all.addAll(List.of(words));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = Main.run(all, out, new PrintStream(err, true, UTF_8));
+    return new CommandResult(all, code, out.toByteArray(), err.toByteArray());
   }
 
   /** Makes an empty repository that does not wait for the disk, as a test need not. */

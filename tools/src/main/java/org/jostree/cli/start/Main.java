@@ -1,5 +1,8 @@
 package org.jostree.cli.start;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.List;
 import org.jostree.cli.CommandLine;
 
 /** The entry of the command. */
@@ -11,5 +14,14 @@ public final class Main {
    */
   public static void main(String[] args) {
     CommandLine.main(args, new AllCommands());
+  }
+
+  /**
+   * Runs the command inside this process, as {@link CommandLine#run} does.
+   *
+   * @return what the process is to exit with
+   */
+  public static int run(List<String> words, OutputStream output, PrintStream errors) {
+    return CommandLine.run(words, new AllCommands(), output, errors);
   }
 }
