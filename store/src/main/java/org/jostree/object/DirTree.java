@@ -193,6 +193,11 @@ public final class DirTree {
     return files[index];
   }
 
+  /** The index of the file of that name; negative if there is none. */
+  public int fileIndex(String name) {
+    return search(fileNames, name);
+  }
+
   /** How many subdirectories there are. */
   public int directoryCount() {
     return directories.length;
@@ -206,6 +211,11 @@ public final class DirTree {
   /** The subdirectory at that index. */
   public Subdirectory directory(int index) {
     return directories[index];
+  }
+
+  /** The index of the subdirectory of that name; negative if there is none. */
+  public int directoryIndex(String name) {
+    return search(directoryNames, name);
   }
 
   /** What that name stands for, or null. */

@@ -10,6 +10,8 @@ import org.jostree.mount.Mount;
 import org.jostree.mount.MountSettings;
 import org.jostree.mount.MountSource;
 import org.jostree.mount.WayToKernel;
+import org.jostree.posix.NativeDigests;
+import org.slf4j.LoggerFactory;
 
 /** {@code mount}: shows a repository, or one commit, as a file system. */
 final class MountCommand extends RepoCommand {
@@ -36,6 +38,7 @@ final class MountCommand extends RepoCommand {
   void run(Output output) throws IOException {
     Background background = Background.fromLauncher();
     chooseLog(background);
+    loadDigest();
     Mount mount;
     try {
       mount = start();
@@ -60,6 +63,17 @@ final class MountCommand extends RepoCommand {
             ? new LogTarget.ToFile(Path.of(file).toAbsolutePath())
             : background.isWanted() ? new LogTarget.SystemLog() : new LogTarget.StandardError();
     LogConfiguration.choose(target, options.isVerbose());
+  }
+
+  /**
+   * The launcher has chosen a virtual machine whose own SHA-256 is slow, where it found this one.
+   */
+  private static void loadDigest() {
+    String library = System.getProperty("jostree.libcrypto");
+    if (library != null && !NativeDigests.install(library)) {
+      LoggerFactory.getLogger(MountCommand.class)
+          .warn("{} has no SHA-256 that can be used; reading will be slow", library);
+    }
   }
 
   private Mount start() throws IOException {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jostree.object.Checksum;
 import org.jostree.object.FileId;
 import org.jostree.posix.Errno;
@@ -86,13 +87,37 @@ final class InPlaceContent implements Closeable {
       if (destination.position() - start != facts.size()) {
         throw resized(file, destination.position() - start, facts);
       }
-      if (mustVerify(facts, status)) {
-        ByteBuffer content = destination.duplicate().flip().position(start);
-        MessageDigest digest = digest(file, facts);
-        digest.update(content);
-        accept(file, facts, status, digest);
+      // One at a time: who comes while the content is being compared ahead of him need not do it.
+      synchronized (facts) {
+        if (mustVerify(facts, status)) {
+          ByteBuffer content = destination.duplicate().flip().position(start);
+          MessageDigest digest = digest(file, facts);
+          digest.update(content);
+          accept(file, facts, status, digest);
+        }
       }
     }
+  }
+
+  /** Has the content in the page cache, and compared if that need not be done again. */
+  void prepare(FileId file, FileFacts facts, Path object) throws IOException {
+    try (Fd fd = openFile(file, object)) {
+      FileStatus status = status(file, facts, fd);
+      if (verification != Verification.OPEN) {
+        readThrough(fd, piece -> {});
+        return;
+      }
+      synchronized (facts) {
+        if (!facts.isVerified(status)) {
+          verify(file, facts, fd, status);
+        }
+      }
+    }
+  }
+
+  /** Opens an object whose content is the right one. */
+  Fd openContent(FileId file, FileFacts facts, Path object) throws IOException {
+    return open(file, facts, object).fd;
   }
 
   private OpenObject open(FileId file, FileFacts facts, Path object) throws IOException {
@@ -149,15 +174,19 @@ final class InPlaceContent implements Closeable {
 
   private void verify(FileId file, FileFacts facts, Fd fd, FileStatus status) throws IOException {
     MessageDigest digest = digest(file, facts);
+    readThrough(fd, digest::update);
+    accept(file, facts, status, digest);
+  }
+
+  private void readThrough(Fd fd, Consumer<ByteBuffer> sink) throws IOException {
     ByteBuffer buffer = buffers.get();
     for (long offset = 0; ; offset += buffer.limit()) {
       buffer.clear();
       if (posix.pread(fd, buffer, offset) == 0) {
-        break;
+        return;
       }
-      digest.update(buffer.flip());
+      sink.accept(buffer.flip());
     }
-    accept(file, facts, status, digest);
   }
 
   private MessageDigest digest(FileId file, FileFacts facts) throws IOException {

@@ -3,10 +3,12 @@ package org.jostree.mount.content;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import org.jostree.object.Checksum;
 import org.jostree.object.FileId;
 import org.jostree.posix.Fd;
+import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.FileObject;
@@ -58,20 +60,51 @@ final class InflatedContent implements Closeable {
   }
 
   void read(FileId file, long size, long offset, ByteBuffer destination) throws IOException {
-    if (offset == 0 && size <= destination.remaining()) {
-      inflate(file, size, (bytes, length) -> destination.put(bytes, 0, length));
-    } else if (size <= LARGEST_IN_MEMORY) {
-      try (LeasedCache<FileId, InMemory>.Lease lease =
-          memory.lend(file, key -> intoMemory(key, size))) {
-        int count = (int) Math.min(destination.remaining(), size - offset);
-        destination.put(lease.value().bytes(), (int) offset, count);
-      }
-    } else {
-      try (LeasedCache<FileId, InFile>.Lease lease =
-          spilled.lend(file, key -> intoFile(key, size))) {
+    if (size > LARGEST_IN_MEMORY) {
+      try (LeasedCache<FileId, InFile>.Lease lease = lendInFile(file, size)) {
         fill(lease.value().fd(), offset, destination);
       }
+      return;
     }
+    boolean isWhole = offset == 0 && size <= destination.remaining();
+    if (isWhole && !memory.contains(file)) {
+      inflate(file, size, (bytes, length) -> destination.put(bytes, 0, length));
+      return;
+    }
+    try (LeasedCache<FileId, InMemory>.Lease lease = lendInMemory(file, size)) {
+      int count = (int) Math.min(destination.remaining(), size - offset);
+      destination.put(lease.value().bytes(), (int) offset, count);
+    }
+    if (isWhole) {
+      // The kernel keeps it from now on.
+      memory.forget(file);
+    }
+  }
+
+  /** Has the file inflated for whoever reads it soon. */
+  void prepare(FileId file, long size) throws IOException {
+    if (size > LARGEST_IN_MEMORY) {
+      lendInFile(file, size).close();
+    } else {
+      lendInMemory(file, size).close();
+    }
+  }
+
+  /** Opens the inflated file. */
+  Fd open(FileId file, long size) throws IOException {
+    try (LeasedCache<FileId, InFile>.Lease lease = lendInFile(file, size)) {
+      Path copy = Path.of("/proc/self/fd", Integer.toString(lease.value().fd().number()));
+      return Posix.instance().open(copy, OpenFlags.O_RDONLY, 0);
+    }
+  }
+
+  private LeasedCache<FileId, InMemory>.Lease lendInMemory(FileId file, long size)
+      throws IOException {
+    return memory.lend(file, key -> intoMemory(key, size));
+  }
+
+  private LeasedCache<FileId, InFile>.Lease lendInFile(FileId file, long size) throws IOException {
+    return spilled.lend(file, key -> intoFile(key, size));
   }
 
   private InMemory intoMemory(FileId file, long size) throws IOException {

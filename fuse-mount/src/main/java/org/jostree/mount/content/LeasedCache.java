@@ -163,6 +163,11 @@ final class LeasedCache<K, V extends Closeable> implements Closeable {
     }
   }
 
+  /** Whether the value is here, or being made. */
+  synchronized boolean contains(K key) {
+    return slots.containsKey(key);
+  }
+
   /** Forgets a value, so that the next caller has it made again. */
   void forget(K key) throws IOException {
     List<V> unused = new ArrayList<>();

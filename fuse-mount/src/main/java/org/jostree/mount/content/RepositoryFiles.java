@@ -11,6 +11,7 @@ import org.jostree.object.Checksum;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
 import org.jostree.object.Xattrs;
+import org.jostree.posix.Fd;
 import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.Repo;
 
@@ -25,6 +26,8 @@ import org.jostree.repo.Repo;
 public final class RepositoryFiles implements Closeable {
   /** About 200 bytes each. */
   private static final int REMEMBERED_FILES = 1 << 16;
+
+  private static final long LARGEST_PREPARED = 64 << 20;
 
   private final Repo repo;
   private final Verification verification;
@@ -109,6 +112,41 @@ public final class RepositoryFiles implements Closeable {
     } catch (IOException | RuntimeException e) {
       destination.position(start);
       // What was remembered may have been read from the damaged object.
+      facts.invalidate(file);
+      throw e;
+    }
+  }
+
+  /**
+   * Makes a file ready to be read soon: has its bytes compared with the checksum, and inflated. Not
+   * a very large one, for which that would take longer than its reader is away.
+   */
+  public void prepare(FileId file) throws IOException {
+    FileFacts known = facts(file);
+    if (known.size() == 0 || known.size() > LARGEST_PREPARED) {
+      return;
+    }
+    Optional<Path> object = repo.contentPath(file);
+    if (object.isPresent()) {
+      inPlace.prepare(file, known, object.get());
+    } else {
+      inflated.prepare(file, known.size());
+    }
+  }
+
+  /**
+   * Opens a file that has the content of this one, compared with the checksum. The caller closes
+   * it. Of an archive's it is the inflated copy, which takes its room on the disk for as long as it
+   * is open.
+   */
+  public Fd openContent(FileId file) throws IOException {
+    FileFacts known = facts(file);
+    try {
+      Optional<Path> object = repo.contentPath(file);
+      return object.isPresent()
+          ? inPlace.openContent(file, known, object.get())
+          : inflated.open(file, known.size());
+    } catch (IOException | RuntimeException e) {
       facts.invalidate(file);
       throw e;
     }

@@ -90,6 +90,11 @@ public interface NodeFileSystem<N> {
   /** The full names of the extended attributes that a listing shows. */
   List<String> xattrs(N node) throws IOException;
 
+  /**
+   * Offers the kernel's cache, before the first request, where the transport can put content there.
+   */
+  default void offer(PageCache<N> cache) {}
+
   /** What {@code statfs} says. */
   FileSystemStatistics statistics() throws IOException;
 }

@@ -97,6 +97,12 @@ public final class NodeTable<N> {
     return entry == null ? null : entry.node;
   }
 
+  /** The number by which the kernel knows a node; 0, which is no node's, if it does not. */
+  public synchronized long number(N node) {
+    Entry<N> entry = byNode.get(node);
+    return entry == null ? 0 : entry.id;
+  }
+
   /** The directory above a directory; null when the kernel has dropped it. */
   public @Nullable N parent(long id) {
     Entry<N> entry = entry(id);

@@ -159,6 +159,7 @@ public final class ServedMount implements MountSession {
     if (serving.decrementAndGet() > 0) {
       return;
     }
+    LOG.debug("{}: requests {}", place.path(), counts.byName());
     try {
       connection.close();
       detachIfAborted();

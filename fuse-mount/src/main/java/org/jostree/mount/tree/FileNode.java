@@ -36,6 +36,16 @@ public final class FileNode implements Node {
     return file;
   }
 
+  /** A directory that has it: that through which it was reached first. */
+  TreeDirectory firstParent() {
+    return firstParent;
+  }
+
+  /** Its name there. */
+  String firstName() {
+    return firstName;
+  }
+
   /** The target of a symbolic link, if it is not the object's own. */
   @Nullable String target() {
     return target;

@@ -16,13 +16,16 @@ import org.jostree.mount.transport.ListingSink;
 import org.jostree.mount.transport.NodeAttributes;
 import org.jostree.mount.transport.NodeFileSystem;
 import org.jostree.mount.transport.NodeType;
+import org.jostree.mount.transport.PageCache;
 import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirMeta;
 import org.jostree.object.DirTree;
+import org.jostree.object.DirTreeId;
 import org.jostree.object.FileId;
 import org.jostree.object.FileModes;
 import org.jostree.object.Xattrs;
+import org.jostree.posix.Fd;
 import org.jostree.posix.Posix;
 import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.Repo;
@@ -43,6 +46,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   /** As an empty or small directory of ext4; {@code du} counts it. */
   private static final int DIRECTORY_BYTES = 4096;
 
+  /** Of larger files the kernel itself reads ahead. */
+  private static final int LARGEST_GIVEN = 512 << 10;
+
   private static final int VIRTUAL_MODE = FileModes.DIRECTORY | 0555;
   private static final int BLOCK_BYTES = 4096;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -55,17 +61,20 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private final RepositoryTree tree;
   private final RepositoryFiles files;
   private final WalkAhead ahead;
+  private final ReadAhead readAhead;
   private final InodeNumbers numbers = new InodeNumbers();
   private final Node root;
   private final boolean ownedByMounter;
   private final int mounter;
   private final boolean relativeLinks;
+  private volatile @Nullable PageCache<Node> kernelCache;
 
   private RepositoryFileSystem(
       RepositoryTree tree, RepositoryFiles files, Node root, TreeSettings settings) {
     this.tree = tree;
     this.files = files;
     this.ahead = new WalkAhead(new Reading());
+    this.readAhead = new ReadAhead(new Preparing());
     this.relativeLinks = settings.relativeLinks();
     this.root = root;
     this.ownedByMounter = tree.repo().mode() == RepoMode.BARE_USER_ONLY;
@@ -247,6 +256,51 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     }
   }
 
+  /** Makes content ready, or gives it to the kernel. */
+  private final class Preparing implements ReadAhead.Source {
+    private final ThreadLocal<ByteBuffer> given =
+        ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(LARGEST_GIVEN));
+
+    @Override
+    public DirTree read(DirTreeId directory) throws IOException {
+      return tree.metadata().tree(directory);
+    }
+
+    @Override
+    public long size(FileId file) throws IOException {
+      return files.facts(file).size();
+    }
+
+    @Override
+    public void prepare(FileId file) throws IOException {
+      files.prepare(file);
+    }
+
+    @Override
+    public void give(TreeOrder.Item item) throws IOException {
+      PageCache<Node> cache = kernelCache;
+      long size = size(item.file());
+      if (cache != null && size <= LARGEST_GIVEN) {
+        Node known =
+            cache.known(
+                new FileNode(item.file(), item.directory(), item.name(), /* target= */ null));
+        if (known instanceof FileNode file && !file.wasToldOtherSizeThan(size)) {
+          give(cache, file, size);
+          return;
+        }
+      }
+      prepare(item.file());
+    }
+
+    private void give(PageCache<Node> cache, FileNode file, long size) throws IOException {
+      ByteBuffer content = given.get().clear().limit((int) size);
+      files.read(file.file(), 0, content);
+      if (!content.hasRemaining()) {
+        cache.store(file, content.flip());
+      }
+    }
+  }
+
   /** The type of a file, which only its object says. Reading it now saves reading it soon after. */
   private NodeType type(DirTree listed, int index) {
     try {
@@ -277,11 +331,27 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (!(node instanceof FileNode file)) {
       throw new IOException("not a regular file");
     }
+    checkSize(file);
+    if (offset == 0) {
+      readAhead.reading(file.firstParent(), file.firstName(), file.file());
+    }
+    files.read(file.file(), offset, destination);
+  }
+
+  @Override
+  public @Nullable Fd openContent(Node node) throws IOException {
+    if (!(node instanceof FileNode file)) {
+      return null;
+    }
+    checkSize(file);
+    return files.openContent(file.file());
+  }
+
+  private void checkSize(FileNode file) throws IOException {
     if (file.wasToldOtherSizeThan(files.facts(file.file()).size())) {
       throw new CorruptObjectException(
           file.file(), "its size is not the one that it had when it was looked up", null);
     }
-    files.read(file.file(), offset, destination);
   }
 
   /**
@@ -334,6 +404,11 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     return Xattrs.NONE;
   }
 
+  @Override
+  public void offer(PageCache<Node> cache) {
+    kernelCache = cache;
+  }
+
   /** How large all content is cannot be said without reading all of it, so nothing is said. */
   @Override
   public FileSystemStatistics statistics() {
@@ -343,6 +418,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   @Override
   public void close() throws IOException {
     ahead.close();
+    readAhead.close();
     files.close();
   }
 }

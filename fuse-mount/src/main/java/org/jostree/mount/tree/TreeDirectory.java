@@ -51,6 +51,15 @@ public final class TreeDirectory implements Node {
     return new TreeDirectory(this, childName, commit, childContent);
   }
 
+  /** The directory of the commit above this one, null if there is none in the mount. */
+  @Nullable TreeDirectory parent() {
+    return parent instanceof TreeDirectory above ? above : null;
+  }
+
+  String name() {
+    return name;
+  }
+
   /** How many directories of the commit, as far as it is mounted, are above this one. */
   int depth() {
     return parent instanceof TreeDirectory above ? above.depth() + 1 : 0;

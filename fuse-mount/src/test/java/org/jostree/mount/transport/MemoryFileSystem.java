@@ -3,6 +3,7 @@ package org.jostree.mount.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jostree.posix.Fd;
+import org.jostree.posix.OpenFlags;
+import org.jostree.posix.Posix;
 import org.jspecify.annotations.Nullable;
 
 /** A file system in memory that a test can change and break while it is mounted. */
@@ -31,6 +35,7 @@ final class MemoryFileSystem implements NodeFileSystem<MemoryFileSystem.Node> {
     volatile Lifetime entryLifetime = Lifetime.FOREVER;
     volatile byte @Nullable [] target;
     volatile @Nullable Content content;
+    volatile @Nullable Path behind;
     volatile @Nullable Throwable failure;
 
     Node(String path, NodeAttributes attributes) {
@@ -45,6 +50,7 @@ final class MemoryFileSystem implements NodeFileSystem<MemoryFileSystem.Node> {
   }
 
   private final AtomicLong lastIno = new AtomicLong(1);
+  volatile @Nullable PageCache<Node> cache;
   private final Node root = new Node("/", attributes(NodeType.DIRECTORY, 0755, 0));
 
   @Override
@@ -91,6 +97,18 @@ final class MemoryFileSystem implements NodeFileSystem<MemoryFileSystem.Node> {
   public void read(Node file, long offset, ByteBuffer destination) throws IOException {
     failIfBroken(file);
     file.content.read(offset, destination);
+  }
+
+  @Override
+  public @Nullable Fd openContent(Node file) throws IOException {
+    failIfBroken(file);
+    Path behind = file.behind;
+    return behind == null ? null : Posix.instance().open(behind, OpenFlags.O_RDONLY, 0);
+  }
+
+  @Override
+  public void offer(PageCache<Node> offered) {
+    cache = offered;
   }
 
   @Override

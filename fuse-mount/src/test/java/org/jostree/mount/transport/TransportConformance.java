@@ -455,6 +455,81 @@ public abstract class TransportConformance {
         .isLessThanOrEqualTo(keepsEverything() ? 2 * mebibytes : 10 * mebibytes);
   }
 
+  /** What is put into the kernel's cache is read without a request; for transports that can. */
+  protected final void assertContentThatIsStoredIsNotAskedFor() throws Exception {
+    Node file = files.file(root, "file", "asked for");
+    Node large = files.file(root, "large", 300_001, TransportConformance::readPattern);
+    ByteBuffer pattern = ByteBuffer.allocateDirect(300_001);
+    readPattern(0, pattern);
+    byte[] expected = new byte[300_001];
+    pattern.flip().get(expected).rewind();
+    MountSession session = mount();
+    PageCache<Node> cache = files.cache;
+    assertThat(cache).isNotNull();
+
+    assertThat(cache.known(file)).isNull();
+    assertThat(cache.store(file, direct("not known"))).isFalse();
+    assertThat(Command.in(mountpoint, "stat", "file", "large").exitCode()).isZero();
+    assertThat(cache.known(file)).isSameAs(file);
+    assertThat(cache.store(file, direct("given now"))).isTrue();
+    assertThat(cache.store(large, pattern)).isTrue();
+    assertThat(Files.readString(mountpoint.resolve("file"))).isEqualTo("given now");
+    assertThat(Files.readAllBytes(mountpoint.resolve("large"))).isEqualTo(expected);
+    assertThat(count(session, "READ")).isZero();
+
+    session.close();
+    assertThat(session.awaitEnd(Duration.ofSeconds(10))).isTrue();
+    assertThat(cache.store(file, direct("too late!"))).isFalse();
+  }
+
+  private static ByteBuffer direct(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+  }
+
+  /** Large files are read from the file behind them; for transports that can, as root. */
+  protected final void assertLargeFilesPassThrough() throws Exception {
+    String[] version = System.getProperty("os.version").split("[^0-9]+", 3);
+    Assumptions.assumeTrue(
+        Integer.parseInt(version[0]) * 1000 + Integer.parseInt(version[1]) >= 6009,
+        "passthrough needs Linux 6.9");
+    byte[] bytes = new byte[1 << 20];
+    new Random(9).nextBytes(bytes);
+    Node large = files.file(root, "large", bytes.length, (offset, destination) -> {});
+    large.behind = Files.write(workDirectory.resolve("behind"), bytes);
+    Node small = files.file(root, "small", "small");
+    small.behind = large.behind;
+    files.file(root, "without", 1 << 20, TransportConformance::readPattern);
+    MountSession session = mount("passthrough");
+
+    Callable<byte[]> read = () -> Files.readAllBytes(mountpoint.resolve("large"));
+    for (byte[] each : atOnce(List.of(read, read, read))) {
+      assertThat(each).isEqualTo(bytes);
+    }
+    try (FileChannel channel = FileChannel.open(mountpoint.resolve("large"))) {
+      ByteBuffer piece = ByteBuffer.allocate(5000);
+      assertThat(channel.read(piece, 123_457)).isEqualTo(5000);
+      assertThat(piece.flip()).isEqualTo(ByteBuffer.wrap(bytes, 123_457, 5000));
+      assertThat(mappedByte(channel, 987_654)).isEqualTo(bytes[987_654]);
+    }
+    System.gc();
+    assertThat(count(session, "READ")).isZero();
+    assertThat(count(session, "OPEN")).isEqualTo(4);
+
+    assertThat(Files.readString(mountpoint.resolve("small"))).isEqualTo("small");
+    assertThat(Files.size(mountpoint.resolve("without"))).isEqualTo(1 << 20);
+    assertThat(Files.readAllBytes(mountpoint.resolve("without"))[4711])
+        .isEqualTo(patternByte(4711));
+    assertThat(count(session, "READ")).isPositive();
+
+    large.failure = new IOException("damaged");
+    assertThatThrownBy(() -> Files.readAllBytes(mountpoint.resolve("large")))
+        .hasMessageContaining("Input/output error");
+    large.failure = null;
+    assertThat(Files.readAllBytes(mountpoint.resolve("large"))).isEqualTo(bytes);
+    assertThat(log.list).hasSize(1);
+  }
+
   @Test
   void servesTheSameNodeUnderSeveralNames() throws Exception {
     Node file = files.file(root, "one", "shared content");

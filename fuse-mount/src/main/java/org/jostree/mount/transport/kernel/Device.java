@@ -1,6 +1,9 @@
 package org.jostree.mount.transport.kernel;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jostree.mount.transport.CLibrary;
 import org.jostree.posix.Errno;
 import org.jostree.posix.Fd;
@@ -15,8 +18,13 @@ final class Device implements Channel, Openings.Backing {
   /** enum fuse_notify_code. */
   private static final int NOTIFY_INVAL_INODE = 2;
 
-  /** Header (16 bytes); node, offset, length (8 each). */
+  private static final int NOTIFY_STORE = 4;
+
+  /** Header (16 bytes); node, offset (8 each); length (8), or size and padding (4 each). */
   private static final int NOTICE = 40;
+
+  /** Two of {@code struct iovec}: address, length (8 bytes each). */
+  private static final int TWO_PARTS = 32;
 
   /** Instead of an offset into the content. */
   private static final long ATTRIBUTES_ONLY = -1;
@@ -24,9 +32,15 @@ final class Device implements Channel, Openings.Backing {
   private final Fd fd;
   private final CLibrary.Function read = CLibrary.function("read");
   private final CLibrary.Function write = CLibrary.function("write");
+  private final CLibrary.Function writev = CLibrary.function("writev");
   private final CLibrary.Function ioctl = CLibrary.function("ioctl");
   private final ThreadLocal<ByteBuffer> notices =
-      ThreadLocal.withInitial(() -> CLibrary.memory(NOTICE));
+      ThreadLocal.withInitial(() -> CLibrary.memory(NOTICE + TWO_PARTS));
+
+  /** Who answers requests has ended when the device is closed; who stores content may not have. */
+  private final ReadWriteLock openness = new ReentrantReadWriteLock();
+
+  private boolean isOpen = true;
 
   /** Takes the descriptor over. */
   Device(Fd fd) {
@@ -67,10 +81,35 @@ final class Device implements Channel, Openings.Backing {
     write(CLibrary.address(notice), NOTICE);
   }
 
+  /**
+   * Puts the whole content of a file into the kernel's cache; false if it does not know the node.
+   * Not for the threads that answer requests: the kernel may wait until one is answered.
+   */
+  boolean store(long node, ByteBuffer content) {
+    int size = content.remaining();
+    ByteBuffer notice = notices.get().clear();
+    notice.putInt(NOTICE + size).putInt(NOTIFY_STORE).putLong(0);
+    notice.putLong(node).putLong(0).putInt(size).putInt(0);
+    long address = CLibrary.address(notice);
+    notice.putLong(address).putLong(NOTICE);
+    notice.putLong(CLibrary.address(content) + content.position()).putLong(size);
+    openness.readLock().lock();
+    try {
+      return isOpen && again(writev, address + NOTICE, 2) >= 0;
+    } finally {
+      openness.readLock().unlock();
+      Reference.reachabilityFence(content);
+    }
+  }
+
   private long write(long address, int length) {
+    return again(write, address, length);
+  }
+
+  private long again(CLibrary.Function function, long address, int count) {
     long written;
     do {
-      written = write.callLong(fd.number(), address, length);
+      written = function.callLong(fd.number(), address, count);
     } while (written == -Errno.EINTR.code());
     return written;
   }
@@ -91,6 +130,12 @@ final class Device implements Channel, Openings.Backing {
   }
 
   void close() throws PosixException {
-    fd.close();
+    openness.writeLock().lock();
+    try {
+      isOpen = false;
+      fd.close();
+    } finally {
+      openness.writeLock().unlock();
+    }
   }
 }

@@ -48,6 +48,9 @@ public final class KernelTransport implements Transport {
             negotiation,
             admission,
             options.passthrough() ? mounted.device() : null);
+    if (!admission.isLimited() && !options.passthrough()) {
+      fileSystem.offer(new KernelPages<>(nodes, mounted.device()));
+    }
     Requests<N> requests =
         new Requests<>(fileSystem, nodes, view, negotiation, openings, admission);
     KernelConnection connection = new KernelConnection(mounted, negotiation, requests);

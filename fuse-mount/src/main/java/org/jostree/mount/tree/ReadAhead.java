@@ -1,0 +1,329 @@
+package org.jostree.mount.tree;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jostree.object.DirTree;
+import org.jostree.object.DirTreeId;
+import org.jostree.object.FileId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepares the content that somebody who reads a tree file by file will ask for next, on threads of
+ * its own: objects lie on the disk in the order of their checksums, so that each is a wait for the
+ * disk, and each has to be compared with its checksum, and in an archive be inflated.
+ *
+ * <p>What the kernel can be given at once nobody will ask for. So that a reader can be followed all
+ * the same, some of the files, the marks, are only made ready; as somebody asks for them, the ones
+ * before them are over.
+ *
+ * <p>A reader is taken for one of a whole tree when he has read files of a directory one soon after
+ * the other in the order of its listing; from there on he is expected in the {@link TreeOrder}. As
+ * the kernel does within a file, few files are prepared at first, and more the more of them he
+ * comes for; so who reads at random costs little. Some readers are followed at once.
+ */
+final class ReadAhead implements Closeable {
+  /** One waits for the disk while another one computes. */
+  private static final int THREADS = 2;
+
+  /** How many are followed, and among how many the next one is looked for. */
+  private static final int MOST_READERS = 4;
+
+  private static final int MOST_TRACES = 16;
+
+  /** How many files are prepared and not read yet. */
+  private static final int FEWEST_FILES = 4;
+
+  private static final int MOST_FILES = 64;
+
+  /** So many marks are among them. */
+  private static final int MARKS = 4;
+
+  /** For all readers together it fits the memory for inflated files. */
+  private static final long MOST_BYTES = 2 << 20;
+
+  /** Files that are passed over are those that the kernel still has, empty ones and links. */
+  private static final int LARGEST_STEP = 8;
+
+  private static final int STEPS_OF_A_READER = 2;
+
+  /** After that time without a file that was expected a reader gives way to another one. */
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** After that time without work the threads end. */
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** Where it reads; what was prepared is kept there for who asks next. */
+  interface Source extends TreeOrder.Source {
+    /** The size of a regular file in bytes, 0 of anything else. */
+    long size(FileId file) throws IOException;
+
+    /** Makes a file ready to be asked for. */
+    void prepare(FileId file) throws IOException;
+
+    /** Sees to it that it need not be asked for; as {@link #prepare} if that cannot be. */
+    void give(TreeOrder.Item item) throws IOException;
+  }
+
+  private record Expected(TreeOrder.Item item, long size, boolean isMark) {
+    FileId file() {
+      return item.file();
+    }
+  }
+
+  /** A place where somebody has read who may be a reader of a whole tree. */
+  private static final class Trace {
+    final DirTreeId directory;
+    int index;
+    int steps;
+
+    Trace(DirTreeId directory, int index) {
+      this.directory = directory;
+      this.index = index;
+    }
+  }
+
+  /** Somebody who reads a whole tree. Guarded by the outer object, but for the order. */
+  private static final class Reader {
+    /** Guarded by itself. */
+    final TreeOrder order;
+
+    /** Prepared or being prepared, and not read yet, the next one first. */
+    final Deque<Expected> expected = new ArrayDeque<>();
+
+    long bytes;
+    int mostFiles = FEWEST_FILES;
+
+    /** Since the last mark. */
+    int files;
+
+    long filesBytes;
+    long lastSeenNanos = System.nanoTime();
+
+    Reader(TreeOrder order) {
+      this.order = order;
+    }
+
+    boolean hasRoom() {
+      return expected.size() < mostFiles && bytes < MOST_BYTES;
+    }
+
+    /** Whether it is one of those that come next; those before it are then over. */
+    boolean reaches(FileId file) {
+      if (!expects(file)) {
+        return false;
+      }
+      for (boolean isIt = false; !isIt; ) {
+        Expected next = expected.removeFirst();
+        bytes -= next.size();
+        mostFiles = Math.min(mostFiles + 1, MOST_FILES);
+        isIt = next.file().equals(file);
+      }
+      lastSeenNanos = System.nanoTime();
+      return true;
+    }
+
+    Expected expect(TreeOrder.Item item, long size) {
+      bytes += size;
+      files++;
+      filesBytes += size;
+      boolean isMark = files >= mostFiles / MARKS || filesBytes >= MOST_BYTES / MARKS;
+      if (isMark) {
+        files = 0;
+        filesBytes = 0;
+      }
+      Expected next = new Expected(item, size, isMark);
+      expected.addLast(next);
+      return next;
+    }
+
+    private boolean expects(FileId file) {
+      for (Expected next : expected) {
+        if (next.file().equals(file)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private final Source source;
+
+  /** The one whose turn it is first. */
+  private final Deque<Reader> readers = new ArrayDeque<>();
+
+  /** The oldest one first. */
+  private final List<Trace> traces = new ArrayList<>();
+
+  private int running;
+  private boolean closed;
+
+  ReadAhead(Source source) {
+    this.source = source;
+  }
+
+  /** Takes note that somebody begins to read a file. */
+  void reading(TreeDirectory directory, String name, FileId file) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      for (Reader reader : readers) {
+        if (reader.reaches(file)) {
+          notifyAll();
+          return;
+        }
+      }
+    }
+    try {
+      DirTreeId id = directory.content().tree();
+      DirTree tree = source.read(id);
+      int index = tree.fileIndex(name);
+      if (index >= 0 && isStepOfReader(id, index)) {
+        follow(new Reader(new TreeOrder(source, directory, tree, index)));
+      }
+    } catch (IOException e) {
+      // Who asks for it gets the error, with its reason.
+    }
+  }
+
+  /** Whether the directory is being read file by file. */
+  private synchronized boolean isStepOfReader(DirTreeId directory, int index) {
+    Trace trace = take(directory, index);
+    if (trace == null) {
+      trace = new Trace(directory, index);
+    } else {
+      trace.index = index;
+      trace.steps++;
+    }
+    if (trace.steps >= STEPS_OF_A_READER) {
+      return true;
+    }
+    traces.add(trace);
+    if (traces.size() > MOST_TRACES) {
+      traces.remove(0);
+    }
+    return false;
+  }
+
+  private @Nullable Trace take(DirTreeId directory, int index) {
+    for (Iterator<Trace> each = traces.iterator(); each.hasNext(); ) {
+      Trace trace = each.next();
+      if (index > trace.index
+          && index <= trace.index + LARGEST_STEP
+          && trace.directory.equals(directory)) {
+        each.remove();
+        return trace;
+      }
+    }
+    return null;
+  }
+
+  private synchronized void follow(Reader reader) {
+    if (closed || (readers.size() == MOST_READERS && !isOneDropped())) {
+      return;
+    }
+    readers.addFirst(reader);
+    for (; running < THREADS; running++) {
+      Thread thread = new Thread(this::run, "read-ahead");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    notifyAll();
+  }
+
+  /** Drops the one who was not seen for the longest time, if that is long enough. */
+  private boolean isOneDropped() {
+    long now = System.nanoTime();
+    Reader oldest = readers.getFirst();
+    for (Reader reader : readers) {
+      if (reader.lastSeenNanos - oldest.lastSeenNanos < 0) {
+        oldest = reader;
+      }
+    }
+    return now - oldest.lastSeenNanos > PATIENCE_NANOS && readers.remove(oldest);
+  }
+
+  private void run() {
+    for (Reader reader; (reader = awaitRoom()) != null; ) {
+      try {
+        Expected next = next(reader);
+        if (next != null && next.isMark()) {
+          source.prepare(next.file());
+        } else if (next != null) {
+          source.give(next.item());
+        }
+      } catch (IOException | RuntimeException e) {
+        // As above; and the next file may be sound.
+      }
+    }
+  }
+
+  /** The next file that has content; null if there is none, or no room for it any more. */
+  private @Nullable Expected next(Reader reader) throws IOException {
+    // One thread after the other, so that the order stays, and not under the lock of the readers,
+    // who need not wait while a directory is read.
+    synchronized (reader.order) {
+      synchronized (this) {
+        if (!reader.hasRoom()) {
+          return null;
+        }
+      }
+      TreeOrder.Item item;
+      long size;
+      do {
+        item = reader.order.next();
+        size = item == null ? 0 : source.size(item.file());
+      } while (item != null && size == 0);
+      synchronized (this) {
+        if (item == null) {
+          readers.remove(reader);
+          return null;
+        }
+        return reader.expect(item, size);
+      }
+    }
+  }
+
+  /** Waits until a reader is near enough; null when the thread is to end. */
+  private synchronized @Nullable Reader awaitRoom() {
+    try {
+      long deadline = System.nanoTime() + IDLE_NANOS;
+      while (!closed) {
+        for (Reader reader : readers) {
+          if (reader.hasRoom()) {
+            // The next turn is another one's.
+            readers.remove(reader);
+            readers.addLast(reader);
+            return reader;
+          }
+        }
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          break;
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+    running--;
+    if (running == 0) {
+      // What was prepared long ago may be dropped, and its reader is elsewhere.
+      readers.clear();
+    }
+    return null;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    readers.clear();
+    notifyAll();
+  }
+}

@@ -1,0 +1,58 @@
+package org.jostree.mount.transport.kernel;
+
+import java.nio.ByteBuffer;
+import org.jostree.mount.transport.CLibrary;
+import org.jostree.mount.transport.MountOptions;
+import org.jostree.mount.transport.NodeTable;
+import org.jostree.mount.transport.NodeView;
+
+/** Requests about a {@link StubFileSystem}, without a kernel. */
+final class Dialogue implements Channel {
+  private static final int CAPACITY = 16 << 10;
+
+  final StubFileSystem files = new StubFileSystem();
+  final NodeTable<String> nodes = new NodeTable<>(files.root());
+  final ByteBuffer memory = CLibrary.memory(CAPACITY);
+  final Request request = new Request(memory);
+  final Reply reply = new Reply();
+  int answers;
+  private final Requests<String> requests;
+  private long unique;
+
+  Dialogue(String options) throws Exception {
+    MountOptions parsed = MountOptions.parse(options);
+    NodeView<String> view = new NodeView<>(files, parsed);
+    Negotiation negotiation = new Negotiation(Features.ALL, /* wantsPassthrough= */ false);
+    Admission admission = Admission.of(parsed, 0);
+    Openings<String> openings =
+        new Openings<>(files, view, negotiation, admission, /* backing= */ null);
+    requests = new Requests<>(files, nodes, view, negotiation, openings, admission);
+  }
+
+  /** Room for a body of that many bytes. */
+  ByteBuffer begin(int opcode, long node, int bytes) {
+    memory.clear().limit(Request.HEADER + bytes);
+    memory.putInt(Request.HEADER + bytes).putInt(opcode).putLong(++unique).putLong(node);
+    return memory.position(Request.HEADER);
+  }
+
+  /** Has the request answered that was begun. */
+  void ask() throws MalformedRequestException {
+    request.received(memory.limit());
+    answers = 0;
+    requests.process(request, reply, this);
+  }
+
+  long unique() {
+    return unique;
+  }
+
+  @Override
+  public boolean send(Reply sent) {
+    answers++;
+    return true;
+  }
+
+  @Override
+  public void expireAttributes(long node) {}
+}
