@@ -18,6 +18,7 @@ import org.jostree.object.DirTree;
 import org.jostree.object.EntryName;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
+import org.jostree.object.FileModes;
 import org.jostree.object.Xattrs;
 import org.jostree.repo.RefName;
 import org.jostree.repo.Repo;
@@ -31,6 +32,7 @@ public final class SampleRepository implements AutoCloseable {
 
   private final Repo repo;
   private Xattrs xattrs = Xattrs.NONE;
+  private int directoryMode = 0755;
 
   private SampleRepository(Repo repo) {
     this.repo = repo;
@@ -52,6 +54,11 @@ public final class SampleRepository implements AutoCloseable {
   /** The extended attributes of all files and directories committed from now on. */
   public void useXattrs(Xattrs used) {
     xattrs = used;
+  }
+
+  /** The permissions of all directories committed from now on. */
+  public void useDirectoryMode(int mode) {
+    directoryMode = mode;
   }
 
   /**
@@ -100,7 +107,8 @@ public final class SampleRepository implements AutoCloseable {
     for (Map.Entry<String, SortedMap<String, String>> directory : below.entrySet()) {
       directories.put(new EntryName(directory.getKey()), write(transaction, directory.getValue()));
     }
-    DirMetaId meta = transaction.write(new DirMeta(0, 0, 040755, xattrs));
+    DirMetaId meta =
+        transaction.write(new DirMeta(0, 0, FileModes.DIRECTORY | directoryMode, xattrs));
     return new DirTree.Subdirectory(transaction.write(DirTree.of(own, directories)), meta);
   }
 

@@ -28,6 +28,11 @@ public final class TreeDiff {
     return new CommitEntry(repo, "/", CommitTree.open(repo, commit).root());
   }
 
+  /** A file or directory of a commit, to be compared. */
+  public static DiffEntry entry(Repo repo, String path, DirTree.Entry entry) {
+    return new CommitEntry(repo, path, entry);
+  }
+
   /** A directory on disk, to be compared. */
   public static DiffEntry directory(Path directory, DiffOptions options) throws IOException {
     return DiskEntry.top(directory, options);

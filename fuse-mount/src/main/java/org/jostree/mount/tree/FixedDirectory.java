@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A virtual directory whose names are always the same. */
+/** A virtual directory whose names are always the same, and what they lead to. */
 final class FixedDirectory extends VirtualDirectory {
-  private final Map<String, VirtualDirectory> children = new LinkedHashMap<>();
+  private final Map<String, Node> children = new LinkedHashMap<>();
 
   FixedDirectory() {}
 
@@ -22,6 +22,12 @@ final class FixedDirectory extends VirtualDirectory {
   /** Adds a name, before the directory is in use. */
   FixedDirectory with(String name, Child child) {
     children.put(name, child.under(this, name));
+    return this;
+  }
+
+  /** Adds a file of that text, before the directory is in use. */
+  FixedDirectory withText(String name, String text) {
+    children.put(name, new TextFile(this, name, text));
     return this;
   }
 

@@ -54,6 +54,11 @@ final class InodeNumbers {
     return ofPath(directory.path());
   }
 
+  /** The number of a text. */
+  long of(TextFile text) {
+    return ofPath(text.path());
+  }
+
   /** The number of a name in a virtual directory, when what it leads to cannot be read. */
   long ofUnreadable(VirtualDirectory directory, String name) {
     return ofPath(directory.path() + "/" + name);

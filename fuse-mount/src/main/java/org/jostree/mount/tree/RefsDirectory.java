@@ -10,15 +10,12 @@ import org.jspecify.annotations.Nullable;
  * whole name: refs whose names start in the same way, divided at the slashes. A ref is the root
  * directory of its commit.
  */
-final class RefsDirectory extends VirtualDirectory {
-  private final RepositoryTree tree;
-
+final class RefsDirectory extends RefDependentDirectory {
   /** What the refspecs in here start with: empty, {@code origin:}, {@code os/}, ... */
   private final String prefix;
 
   RefsDirectory(RepositoryTree tree, VirtualDirectory parent, String name, String prefix) {
-    super(parent, name);
-    this.tree = tree;
+    super(tree, parent, name);
     this.prefix = prefix;
   }
 
@@ -27,20 +24,20 @@ final class RefsDirectory extends VirtualDirectory {
     if (name.indexOf(':') >= 0) {
       return null;
     }
-    CommitId commit = tree.refs().read(prefix + name);
+    CommitId commit = tree().refs().read(prefix + name);
     if (commit != null) {
-      return TreeDirectory.ofCommit(this, name, tree.metadata().commit(commit));
+      return TreeDirectory.ofCommit(this, name, tree().metadata().commit(commit));
     }
     String longer = prefix + name + "/";
-    return tree.refs().snapshot().hasPrefix(longer)
-        ? new RefsDirectory(tree, this, name, longer)
+    return tree().refs().snapshot().hasPrefix(longer)
+        ? new RefsDirectory(tree(), this, name, longer)
         : null;
   }
 
   @Override
   void list(Listing listing) throws IOException {
     String last = "";
-    Map<String, CommitId> refs = tree.refs().snapshot().refs().tailMap(prefix);
+    Map<String, CommitId> refs = tree().refs().snapshot().refs().tailMap(prefix);
     for (Map.Entry<String, CommitId> ref : refs.entrySet()) {
       if (!ref.getKey().startsWith(prefix)) {
         break;
@@ -49,21 +46,11 @@ final class RefsDirectory extends VirtualDirectory {
       int slash = rest.indexOf('/');
       boolean ofRemote = rest.indexOf(':') >= 0;
       if (slash < 0 && !ofRemote) {
-        tree.addCommit(this, rest, ref.getValue(), listing);
+        tree().addCommit(this, rest, ref.getValue(), listing);
       } else if (!ofRemote && !rest.substring(0, slash).equals(last)) {
         last = rest.substring(0, slash);
-        listing.add(last, new RefsDirectory(tree, this, last, prefix + last + "/"));
+        listing.add(last, new RefsDirectory(tree(), this, last, prefix + last + "/"));
       }
     }
-  }
-
-  @Override
-  boolean changes() {
-    return true;
-  }
-
-  @Override
-  long changedNanos() throws IOException {
-    return tree.refs().snapshot().changedNanos();
   }
 }

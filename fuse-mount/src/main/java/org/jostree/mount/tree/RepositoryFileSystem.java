@@ -50,6 +50,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private static final int LARGEST_GIVEN = 512 << 10;
 
   private static final int VIRTUAL_MODE = FileModes.DIRECTORY | 0555;
+  private static final int TEXT_MODE = FileModes.REGULAR | 0444;
   private static final int BLOCK_BYTES = 4096;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -131,7 +132,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   /** The way from a directory to where an absolute link leads; null for anything else. */
   private @Nullable String relativeTarget(TreeDirectory parent, FileId file) throws IOException {
     String target = files.facts(file).symlinkTarget();
-    if (!target.startsWith("/")) {
+    if (!target.startsWith("/") || !parent.isBelowTop()) {
       return null;
     }
     String way = "../".repeat(parent.depth()) + target.replaceFirst("^/+", "");
@@ -153,7 +154,11 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (node instanceof TreeDirectory directory) {
       return attributes(directory);
     }
-    return attributes((VirtualDirectory) node);
+    if (node instanceof TextFile text) {
+      return outside(numbers.of(text), TEXT_MODE, text.size(), text.changedNanos());
+    }
+    VirtualDirectory directory = (VirtualDirectory) node;
+    return outside(numbers.of(directory), VIRTUAL_MODE, 0, directory.changedNanos());
   }
 
   private NodeAttributes attributes(FileNode node) throws IOException {
@@ -182,23 +187,12 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
         node.commit().mtimeSeconds());
   }
 
-  private NodeAttributes attributes(VirtualDirectory node) throws IOException {
-    long changed = node.changedNanos();
-    long seconds = changed / NANOS_PER_SECOND;
-    int nanos = (int) (changed % NANOS_PER_SECOND);
+  /** Attributes of what is in no commit. */
+  private NodeAttributes outside(long number, int mode, long size, long changedNanos) {
+    long seconds = changedNanos / NANOS_PER_SECOND;
+    int nanos = (int) (changedNanos % NANOS_PER_SECOND);
     return new NodeAttributes(
-        numbers.of(node),
-        VIRTUAL_MODE,
-        1,
-        mounter,
-        mounter,
-        0,
-        0,
-        0,
-        seconds,
-        nanos,
-        seconds,
-        nanos);
+        number, mode, 1, mounter, mounter, 0, size, 0, seconds, nanos, seconds, nanos);
   }
 
   @Override
@@ -210,7 +204,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
           new VirtualDirectory.Listing() {
             @Override
             public void add(String name, Node node) {
-              sink.add(name, number(node), NodeType.DIRECTORY);
+              sink.add(name, number(node), type(node));
             }
 
             @Override
@@ -228,7 +222,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (node instanceof TreeDirectory directory) {
       return numbers.of(directory.content());
     }
-    return numbers.of((VirtualDirectory) node);
+    return node instanceof TextFile text ? numbers.of(text) : numbers.of((VirtualDirectory) node);
   }
 
   private void list(TreeDirectory directory, ListingSink sink) throws IOException {
@@ -238,7 +232,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       sink.add(listed.directoryName(i), numbers.of(listed.directory(i)), NodeType.DIRECTORY);
     }
     for (int i = 0; i < listed.fileCount(); i++) {
-      sink.add(listed.fileName(i), numbers.of(listed.file(i)), type(listed, i));
+      sink.add(listed.fileName(i), numbers.of(listed.file(i)), type(listed.file(i)));
     }
   }
 
@@ -302,15 +296,20 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   }
 
   /** The type of a file, which only its object says. Reading it now saves reading it soon after. */
-  private NodeType type(DirTree listed, int index) {
+  private NodeType type(FileId file) {
     try {
-      return files.facts(listed.file(index)).isSymlink()
-          ? NodeType.SYMBOLIC_LINK
-          : NodeType.REGULAR;
+      return files.facts(file).isSymlink() ? NodeType.SYMBOLIC_LINK : NodeType.REGULAR;
     } catch (IOException e) {
       // The name is there all the same; looking it up gives the error, with its reason.
       return NodeType.REGULAR;
     }
+  }
+
+  private NodeType type(Node node) {
+    if (node instanceof FileNode file) {
+      return type(file.file());
+    }
+    return node instanceof TextFile ? NodeType.REGULAR : NodeType.DIRECTORY;
   }
 
   @Override
@@ -328,6 +327,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   @Override
   public void read(Node node, long offset, ByteBuffer destination) throws IOException {
+    if (node instanceof TextFile text) {
+      text.read(offset, destination);
+      return;
+    }
     if (!(node instanceof FileNode file)) {
       throw new IOException("not a regular file");
     }

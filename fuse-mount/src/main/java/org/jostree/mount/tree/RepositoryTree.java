@@ -2,17 +2,45 @@ package org.jostree.mount.tree;
 
 import java.io.IOException;
 import org.jostree.mount.tree.VirtualDirectory.Listing;
+import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirTree;
+import org.jostree.repo.AmbiguousRevisionException;
+import org.jostree.repo.RefNotFoundException;
 import org.jostree.repo.Repo;
 import org.jspecify.annotations.Nullable;
 
 /** What a view needs of the repository, and the places of the views. */
 final class RepositoryTree {
+  private static final String COMMITS = "commits";
+
+  private static final String README =
+      """
+      This is an OSTree repository, shown by jostree. Everything is read-only; new commits and refs
+      appear by themselves.
+
+        commits/CHECKSUM/      every commit; a unique beginning of the checksum works as well
+        refs/heads/REF/        what a ref names now; refs/remotes/REMOTE/REF/ likewise
+        rev/REVISION/          as for the commands: main, main^, origin:main, 3fe01
+        history/REF/           the commits that led to a ref, by time; and latest
+        at/REF/TIME/           what a ref was at 2026-01-31, or 2026-01-31T13:05 (UTC), or before
+        diff/A..B/             what differs between two revisions, and only that:
+                                 added/PATH, removed/PATH,
+                                 modified/PATH/old, /new, and /why: content, mode, owner, xattr
+        versions/REF/PATH/N    each distinct version that a file ever had, 1 the oldest
+
+      Names may have slashes, which are further directories. Listings show what is likely to be
+      wanted; other names work all the same: diff/v1..v2, at/main/2020-02-29.
+      """;
+
   private final Repo repo;
   private final MetadataCache metadata;
   private final RefIndex refs;
   private final CommitIndex commits;
+  private final Histories histories;
+  private final TreeComparison comparison;
+  private final PathVersions versions;
+  private final CommitsDirectory allCommits;
 
   /**
    * A tree over a repository.
@@ -24,14 +52,33 @@ final class RepositoryTree {
     this.metadata = new MetadataCache(repo, mtimeOfCommit);
     this.refs = new RefIndex(repo);
     this.commits = new CommitIndex(repo);
+    this.histories = new Histories(repo);
+    this.comparison = new TreeComparison(metadata);
+    this.versions = new PathVersions(this);
+    this.allCommits = new CommitsDirectory(this, new FixedDirectory(), COMMITS);
   }
 
   /** The root of everything: here each view has its name. */
   Node wholeRepository() {
     return new FixedDirectory()
-        .with("commits", (parent, name) -> new CommitsDirectory(this, parent, name))
+        .with("at", (parent, name) -> byRef(parent, name, MomentsDirectory::new))
+        .with(COMMITS, (parent, name) -> new CommitsDirectory(this, parent, name))
+        .with("diff", (parent, name) -> new DiffsDirectory(this, parent, name, ""))
+        .with("history", (parent, name) -> byRef(parent, name, HistoryDirectory::new))
         .with("refs", this::refsDirectory)
-        .with("rev", (parent, name) -> new RevisionsDirectory(this, parent, name, ""));
+        .with("rev", (parent, name) -> new RevisionsDirectory(this, parent, name, ""))
+        .with("versions", (parent, name) -> byRef(parent, name, VersionsDirectory::ofRef))
+        .withText("README.txt", README);
+  }
+
+  /** Makes the view of one ref. */
+  private interface RefView {
+    VirtualDirectory of(RepositoryTree tree, VirtualDirectory parent, String name, String refspec);
+  }
+
+  private VirtualDirectory byRef(VirtualDirectory parent, String name, RefView view) {
+    return new RefspecsDirectory(
+        this, parent, name, "", (above, own, refspec) -> view.of(this, above, own, refspec));
   }
 
   private VirtualDirectory refsDirectory(VirtualDirectory above, String ownName) {
@@ -66,6 +113,33 @@ final class RepositoryTree {
     return TreeDirectory.atRoot(commit, directory);
   }
 
+  /** What a revision names, null if nothing; as {@code /rev} takes it. */
+  @Nullable CommitId resolve(String revision) throws IOException {
+    int length = revision.length();
+    while (length > 0 && revision.charAt(length - 1) == '^') {
+      length--;
+    }
+    String base = revision.substring(0, length);
+    if (RefIndex.parse(base) == null) {
+      return null; // not a revision at all
+    }
+    CommitId commit;
+    try {
+      commit = repo.refs().resolveOrNull(revision);
+    } catch (RefNotFoundException | AmbiguousRevisionException e) {
+      return null; // no such parent, or more than one commit
+    }
+    // A ref that leads to nothing is damage. A checksum that does is just none of this repository,
+    // and a parent that does was never pulled, or has been pruned.
+    boolean mayBeAbsent = length < revision.length() || Checksum.parse(base) != null;
+    return commit != null && mayBeAbsent && !repo.has(commit) ? null : commit;
+  }
+
+  /** The root directory of a commit at its own place, among all commits. */
+  TreeDirectory placeOf(CommitId commit) throws IOException {
+    return TreeDirectory.ofCommit(allCommits, commit.hex(), metadata.commit(commit));
+  }
+
   Repo repo() {
     return repo;
   }
@@ -80,6 +154,18 @@ final class RepositoryTree {
 
   CommitIndex commits() {
     return commits;
+  }
+
+  Histories histories() {
+    return histories;
+  }
+
+  TreeComparison comparison() {
+    return comparison;
+  }
+
+  PathVersions versions() {
+    return versions;
   }
 
   /** Adds the root directory of a commit to a listing; one that is damaged does not spoil it. */

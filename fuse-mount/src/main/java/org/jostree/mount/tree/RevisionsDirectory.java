@@ -3,10 +3,7 @@ package org.jostree.mount.tree;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
-import org.jostree.repo.AmbiguousRevisionException;
-import org.jostree.repo.RefNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,52 +11,28 @@ import org.jspecify.annotations.Nullable;
  * main^}, the beginning of a checksum, {@code origin:main}. A listing shows the refs; a name with
  * slashes is further directories.
  */
-final class RevisionsDirectory extends VirtualDirectory {
-  private final RepositoryTree tree;
-
+final class RevisionsDirectory extends RefDependentDirectory {
   /** What the revisions in here start with: empty, {@code os/}, {@code origin:os/}, ... */
   private final String prefix;
 
   RevisionsDirectory(RepositoryTree tree, VirtualDirectory parent, String name, String prefix) {
-    super(parent, name);
-    this.tree = tree;
+    super(tree, parent, name);
     this.prefix = prefix;
   }
 
   @Override
   @Nullable Node lookup(String name) throws IOException {
-    CommitId commit = resolve(prefix + name);
+    CommitId commit = tree().resolve(prefix + name);
     if (commit != null) {
-      return TreeDirectory.ofCommit(this, name, tree.metadata().commit(commit));
+      return TreeDirectory.ofCommit(this, name, tree().metadata().commit(commit));
     }
     String longer = prefix + name + "/";
-    return hasRefsBelow(longer) ? new RevisionsDirectory(tree, this, name, longer) : null;
-  }
-
-  private @Nullable CommitId resolve(String revision) throws IOException {
-    int length = revision.length();
-    while (length > 0 && revision.charAt(length - 1) == '^') {
-      length--;
-    }
-    String base = revision.substring(0, length);
-    if (RefIndex.parse(base) == null) {
-      return null; // not a revision at all
-    }
-    CommitId commit;
-    try {
-      commit = tree.repo().refs().resolveOrNull(revision);
-    } catch (RefNotFoundException | AmbiguousRevisionException e) {
-      return null; // no such parent, or more than one commit
-    }
-    // A ref that leads to nothing is damage. A checksum that does is just none of this repository,
-    // and a parent that does was never pulled, or has been pruned.
-    boolean mayBeAbsent = length < revision.length() || Checksum.parse(base) != null;
-    return commit != null && mayBeAbsent && !tree.repo().has(commit) ? null : commit;
+    return hasRefsBelow(longer) ? new RevisionsDirectory(tree(), this, name, longer) : null;
   }
 
   /** A name without a remote stands for a ref of any of them. */
   private boolean hasRefsBelow(String longer) throws IOException {
-    RefIndex.Snapshot snapshot = tree.refs().snapshot();
+    RefIndex.Snapshot snapshot = tree().refs().snapshot();
     if (snapshot.hasPrefix(longer)) {
       return true;
     }
@@ -69,7 +42,7 @@ final class RevisionsDirectory extends VirtualDirectory {
 
   @Override
   void list(Listing listing) throws IOException {
-    Map<String, CommitId> refs = tree.refs().snapshot().refs().tailMap(prefix);
+    Map<String, CommitId> refs = tree().refs().snapshot().refs().tailMap(prefix);
     String last = "";
     for (Map.Entry<String, CommitId> ref : new TreeMap<>(refs).entrySet()) {
       if (!ref.getKey().startsWith(prefix)) {
@@ -78,21 +51,11 @@ final class RevisionsDirectory extends VirtualDirectory {
       String rest = ref.getKey().substring(prefix.length());
       int slash = rest.indexOf('/');
       if (slash < 0) {
-        tree.addCommit(this, rest, ref.getValue(), listing);
+        tree().addCommit(this, rest, ref.getValue(), listing);
       } else if (!rest.substring(0, slash).equals(last)) {
         last = rest.substring(0, slash);
-        listing.add(last, new RevisionsDirectory(tree, this, last, prefix + last + "/"));
+        listing.add(last, new RevisionsDirectory(tree(), this, last, prefix + last + "/"));
       }
     }
-  }
-
-  @Override
-  boolean changes() {
-    return true;
-  }
-
-  @Override
-  long changedNanos() throws IOException {
-    return tree.refs().snapshot().changedNanos();
   }
 }

@@ -46,6 +46,12 @@ public final class TreeDirectory implements Node {
     return new TreeDirectory(parent, name, commit, commit.root());
   }
 
+  /** A directory of a commit at a place in a view that is not its own in the commit. */
+  static TreeDirectory part(
+      VirtualDirectory parent, String name, MountedCommit commit, DirTree.Subdirectory content) {
+    return new TreeDirectory(parent, name, commit, content);
+  }
+
   /** A directory in this one. */
   TreeDirectory child(String childName, DirTree.Subdirectory childContent) {
     return new TreeDirectory(this, childName, commit, childContent);
@@ -63,6 +69,17 @@ public final class TreeDirectory implements Node {
   /** How many directories of the commit, as far as it is mounted, are above this one. */
   int depth() {
     return parent instanceof TreeDirectory above ? above.depth() + 1 : 0;
+  }
+
+  /**
+   * Whether the top of the commit is above, so that absolute links have a way within the mount; the
+   * root of a mount counts as that.
+   */
+  boolean isBelowTop() {
+    if (parent instanceof TreeDirectory above) {
+      return above.isBelowTop();
+    }
+    return parent == null || content.equals(commit.root());
   }
 
   MountedCommit commit() {
