@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * comes for; so who reads at random costs little. Some readers are followed at once.
  */
 final class ReadAhead implements Closeable {
-  /** One waits for the disk while another one computes. */
-  private static final int THREADS = 2;
+  /** Most of the time they wait, and a disk does several things in the time of one. */
+  private static final int THREADS = 4;
 
   /** How many are followed, and among how many the next one is looked for. */
   private static final int MOST_READERS = 4;

@@ -136,7 +136,7 @@ class ReadAheadTest {
     assertThat(prepared.poll(300, TimeUnit.MILLISECONDS)).isNull();
   }
 
-  /** Two threads may hand in two files the one before the other. */
+  /** Threads may hand in their files the one before the other. */
   private void assertNext(List<FileId> files) throws InterruptedException {
     List<FileId> next = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
