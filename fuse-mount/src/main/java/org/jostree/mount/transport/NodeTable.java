@@ -26,6 +26,9 @@ public final class NodeTable<N> {
 
   private static final int INITIAL_SLOTS = 64;
 
+  /** So many nodes take 20 MB or more. */
+  private static final int MANY = 100_000;
+
   private static final class Entry<N> {
     final N node;
     final long id;
@@ -52,6 +55,9 @@ public final class NodeTable<N> {
   private int highestSlot = (int) ROOT;
   private final Map<N, Entry<N>> byNode = new HashMap<>();
 
+  /** The most nodes since the table shrank last. */
+  private int most;
+
   public NodeTable(N root) {
     Entry<N> entry = new Entry<>(root, ROOT, ROOT);
     entry.lookups = 1;
@@ -70,6 +76,7 @@ public final class NodeTable<N> {
     if (entry == null) {
       entry = newEntry(node, parent);
       byNode.put(node, entry);
+      most = Math.max(most, byNode.size());
     }
     entry.lookups++;
     return entry.id;
@@ -112,6 +119,18 @@ public final class NodeTable<N> {
   /** How many nodes the kernel remembers, the root among them. */
   public synchronized int size() {
     return byNode.size();
+  }
+
+  /**
+   * Whether most of very many nodes are gone since it was asked last: then there is memory to be
+   * given back to the system.
+   */
+  public synchronized boolean hasShrunk() {
+    boolean hasShrunk = most >= MANY && byNode.size() < most / 4;
+    if (hasShrunk) {
+      most = byNode.size();
+    }
+    return hasShrunk;
   }
 
   private @Nullable Entry<N> entry(long id) {

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * comes for; so who reads at random costs little. Some readers are followed at once.
  */
 final class ReadAhead implements Closeable {
-  /** One waits for the disk while another one computes. */
-  private static final int THREADS = 2;
+  /** Most of the time they wait, and a disk does several things in the time of one. */
+  private static final int THREADS = 4;
 
   /** How many are followed, and among how many the next one is looked for. */
   private static final int MOST_READERS = 4;
@@ -45,7 +45,10 @@ final class ReadAhead implements Closeable {
   private static final int MARKS = 4;
 
   /** For all readers together it fits the memory for inflated files. */
-  private static final long MOST_BYTES = 2 << 20;
+  private static final long MOST_BYTES = 3 << 20;
+
+  /** Larger ones are not kept in memory, so several may be prepared at once. */
+  private static final long LARGEST_WEIGHT = 1 << 20;
 
   /** Files that are passed over are those that the kernel still has, empty ones and links. */
   private static final int LARGEST_STEP = 8;
@@ -70,7 +73,7 @@ final class ReadAhead implements Closeable {
     void give(TreeOrder.Item item) throws IOException;
   }
 
-  private record Expected(TreeOrder.Item item, long size, boolean isMark) {
+  private record Expected(TreeOrder.Item item, long weight, boolean isMark) {
     FileId file() {
       return item.file();
     }
@@ -120,7 +123,7 @@ final class ReadAhead implements Closeable {
       }
       for (boolean isIt = false; !isIt; ) {
         Expected next = expected.removeFirst();
-        bytes -= next.size();
+        bytes -= next.weight();
         mostFiles = Math.min(mostFiles + 1, MOST_FILES);
         isIt = next.file().equals(file);
       }
@@ -129,15 +132,16 @@ final class ReadAhead implements Closeable {
     }
 
     Expected expect(TreeOrder.Item item, long size) {
-      bytes += size;
+      long weight = Math.min(size, LARGEST_WEIGHT);
+      bytes += weight;
       files++;
-      filesBytes += size;
+      filesBytes += weight;
       boolean isMark = files >= mostFiles / MARKS || filesBytes >= MOST_BYTES / MARKS;
       if (isMark) {
         files = 0;
         filesBytes = 0;
       }
-      Expected next = new Expected(item, size, isMark);
+      Expected next = new Expected(item, weight, isMark);
       expected.addLast(next);
       return next;
     }

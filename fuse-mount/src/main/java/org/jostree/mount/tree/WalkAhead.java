@@ -28,8 +28,8 @@ final class WalkAhead implements Closeable {
   /** How many entries may be read that the walk has not come to. */
   private static final int MOST_AHEAD = 4096;
 
-  /** The disk has something to do while one of them computes. */
-  private static final int THREADS = 2;
+  /** Most of the time they wait, and a disk does several things in the time of one. */
+  private static final int THREADS = 4;
 
   private static final long IDLE_MILLIS = 2000;
 

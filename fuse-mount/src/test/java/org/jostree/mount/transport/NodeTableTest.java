@@ -86,6 +86,25 @@ final class NodeTableTest {
     assertThat(table.parent(below)).isNull();
   }
 
+  @Test
+  void tellsOnceThatMostOfVeryManyNodesAreGone() {
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < 120_000; i++) {
+      ids.add(table.remember("node " + i, NodeTable.ROOT));
+      assertThat(table.number("node " + i)).isEqualTo(ids.get(i));
+    }
+    for (int i = 0; i < 80_000; i++) {
+      table.forget(ids.get(i), 1);
+    }
+    assertThat(table.hasShrunk()).as("a third is left").isFalse();
+    for (int i = 80_000; i < 119_000; i++) {
+      table.forget(ids.get(i), 1);
+    }
+    assertThat(table.hasShrunk()).isTrue();
+    assertThat(table.hasShrunk()).as("since then").isFalse();
+    assertThat(table.number("node 0")).isZero();
+  }
+
   @Property(tries = 200)
   void behavesLikeASimpleModel(@ForAll long seed) {
     Random random = new Random(seed);

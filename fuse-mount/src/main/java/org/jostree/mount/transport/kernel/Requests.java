@@ -176,6 +176,10 @@ final class Requests<N> {
           int at = FORGETS_AT + i * FORGET;
           nodes.forget(request.bodyLong(at), request.bodyLong(at + Long.BYTES));
         }
+        if (nodes.hasShrunk()) {
+          // Left alone, the collector would sit on the memory until as much is needed again.
+          System.gc();
+        }
       }
     } catch (MalformedRequestException malformed) {
       Failures.errno("forget", "a node", malformed);
