@@ -433,4 +433,76 @@ class AdminParityTest {
         .expectSuccess();
     assertThat(deployments(ours)).hasSize(2);
   }
+
+  @Test
+  void aReadOnlyBootFileSystemKeepsWhatBoots() throws IOException {
+    Path ours = runApart("ours", Ostree.ours().program(), IMAGE + more());
+    script(ours, "ostree", "mount --bind S/boot S/boot; mount -o remount,bind,ro S/boot")
+        .expectSuccess();
+    Set<String> before = tree(ours);
+
+    refuses(ours, "--os=poky poky:other", "Read-only file system");
+
+    Set<String> after = tree(ours);
+    after.removeIf(line -> line.startsWith("ostree/repo/"));
+    before.removeIf(line -> line.startsWith("ostree/repo/"));
+    assertThat(after).isEqualTo(before);
+    script(ours, "ostree", "umount S/boot").expectSuccess();
+    script(ours, Ostree.ours().program(), "$O admin --sysroot=S deploy --os=poky poky:other")
+        .expectSuccess();
+    expectAgreement(ours, "writable again");
+  }
+
+  @Test
+  void twoAtOnceDoOneAfterTheOther() throws IOException {
+    Path ours = runApart("ours", Ostree.ours().program(), IMAGE + more());
+    script(
+            ours,
+            Ostree.ours().program(),
+            """
+            $O admin --sysroot=S deploy --os=poky --retain poky:other & one=$!
+            ostree admin --sysroot=S deploy --os=poky --retain --karg-append=x poky:other & two=$!
+            $O admin --sysroot=S deploy --os=poky --retain --karg-append=y poky:main
+            wait $one
+            wait $two
+            """)
+        .expectSuccess();
+    assertThat(deployments(ours)).hasSize(4);
+    expectAgreement(ours, "three at once");
+  }
+
+  @Test
+  void bootLoadersOutsideOfTheFileSystemAreUpdatedOnceTheEntriesAreThere() throws IOException {
+    Path ours = runApart("ours", Ostree.ours().program(), IMAGE);
+    String calls =
+        script(
+                ours,
+                Ostree.ours().program(),
+                """
+                mkdir programs
+                for p in zipl aboot-deploy; do
+                  printf '#!/bin/sh\necho "$(basename $0) $*" >>%s/calls; ls %s/S/boot/loader.0/entries\n' \
+                    $PWD $PWD >programs/$p
+                  chmod +x programs/$p
+                done
+                PATH=$PWD/programs:$PATH
+                $O --repo=S/ostree/repo config set sysroot.bootloader zipl
+                $O admin --sysroot=S deploy --os=poky --karg=again=1 poky:main
+                cp -a ../t android; mkdir -p android/usr/lib/ostree-boot
+                touch android/usr/lib/modules/5.1/aboot.img android/usr/lib/ostree-boot/aboot.cfg
+                ostree --repo=S/ostree/repo commit -b android --timestamp=@1 android
+                $O --repo=S/ostree/repo config set sysroot.bootloader aboot
+                $O admin --sysroot=S deploy --os=poky android
+                cat calls
+                """)
+            .expectSuccess()
+            .out();
+    assertThat(calls.lines().filter(line -> line.startsWith("zipl"))).hasSize(1);
+    assertThat(calls.lines().filter(line -> line.startsWith("aboot-deploy -r S -c ")))
+        .singleElement()
+        .asString()
+        .contains("/usr/lib/ostree-boot/aboot.cfg -o ", " ostree=/ostree/boot.")
+        .endsWith("/aboot-5.1.img");
+    assertThat(ours.resolve("S/boot/ostree-bootloader-update.stamp")).doesNotExist();
+  }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jostree.object.DirMeta;
 import org.jostree.object.DirTree;
 import org.jostree.object.FileHeader;
+import org.jostree.object.Xattrs;
 import org.jostree.repo.Repo;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class CommitEntry extends DiffEntry {
   private final Repo repo;
   private final DirTree.Entry entry;
+  private final boolean withoutXattrs;
   private @Nullable DirTree tree;
 
-  CommitEntry(Repo repo, String path, DirTree.Entry entry) {
+  CommitEntry(Repo repo, String path, DirTree.Entry entry, boolean withoutXattrs) {
     super(path);
     this.repo = repo;
     this.entry = entry;
+    this.withoutXattrs = withoutXattrs;
   }
 
   /** What names it by its content. */
@@ -42,11 +45,12 @@ final class CommitEntry extends DiffEntry {
           header.gid(),
           header.mode(),
           header.symlinkTarget(),
-          header.xattrs(),
+          withoutXattrs ? Xattrs.NONE : header.xattrs(),
           sized.size());
     }
     DirMeta meta = repo.readDirMeta(directory().meta());
-    return new Attributes(meta.uid(), meta.gid(), meta.mode(), "", meta.xattrs(), 0);
+    Xattrs xattrs = withoutXattrs ? Xattrs.NONE : meta.xattrs();
+    return new Attributes(meta.uid(), meta.gid(), meta.mode(), "", xattrs, 0);
   }
 
   private DirTree.Subdirectory directory() {
@@ -81,7 +85,7 @@ final class CommitEntry extends DiffEntry {
   }
 
   private Named named(String name, DirTree.Entry child) {
-    return new Named(name, new CommitEntry(repo, childPath(name), child));
+    return new Named(name, new CommitEntry(repo, childPath(name), child, withoutXattrs));
   }
 
   private String childPath(String name) {
@@ -91,6 +95,6 @@ final class CommitEntry extends DiffEntry {
   @Override
   @Nullable DiffEntry child(String name) throws IOException {
     DirTree.Entry child = tree().find(name);
-    return child == null ? null : new CommitEntry(repo, childPath(name), child);
+    return child == null ? null : new CommitEntry(repo, childPath(name), child, withoutXattrs);
   }
 }

@@ -25,7 +25,19 @@ public final class TreeDiff {
 
   /** The tree of a commit, to be compared. */
   public static DiffEntry commit(Repo repo, CommitId commit) throws IOException {
-    return new CommitEntry(repo, "/", CommitTree.open(repo, commit).root());
+    return commit(repo, commit, "/", new DiffOptions());
+  }
+
+  /**
+   * A directory of a commit, to be compared as if it were a whole tree.
+   *
+   * @param path from the root of the commit
+   * @param options of which those about owners do not count here
+   */
+  public static DiffEntry commit(Repo repo, CommitId commit, String path, DiffOptions options)
+      throws IOException {
+    DirTree.Entry top = CommitTree.open(repo, commit).find(path);
+    return new CommitEntry(repo, "/", top, options.withoutXattrs);
   }
 
   /** A file or directory of a commit, to be compared. */

@@ -20,6 +20,9 @@ public final class MountCalls {
   private static final long MS_SHARED = 1 << 20;
   private static final long UMOUNT_NOFOLLOW = 8;
 
+  /** Of linux/sched.h. */
+  private static final long CLONE_NEWNS = 0x20000;
+
   private static final String CALL = "mount";
   private static final int TYPE_OFFSET = 0;
   private static final int DATA_OFFSET = 32;
@@ -60,6 +63,22 @@ public final class MountCalls {
   public void makeSlaveAndShared(Path target) throws PosixException {
     mount("", target, "", MS_SLAVE, "");
     mount("", target, "", MS_SHARED, "");
+  }
+
+  /**
+   * Makes a mount writable, and the file system that it shows; other mounts of that stay as they
+   * are.
+   */
+  public void remountWritable(Path target) throws PosixException {
+    mount("", target, "", MS_REMOUNT, "");
+  }
+
+  /**
+   * Gives the calling thread mounts of its own, beginning as they are, and with it the threads and
+   * processes that it starts from now on. What was opened before stays as it was mounted then.
+   */
+  public void unshare() throws PosixException {
+    Kernel.check(kernel.call(SystemCalls.UNSHARE, CLONE_NEWNS), "unshare", "mounts");
   }
 
   /** Unmounts what is topmost at a path. */

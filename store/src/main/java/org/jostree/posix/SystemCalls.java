@@ -51,6 +51,7 @@ final class SystemCalls {
   static final int DUP3 = number(292, 24);
   static final int SYNCFS = number(306, 267);
   static final int RENAMEAT2 = number(316, 276);
+  static final int UNSHARE = number(272, 97);
   static final int STATX = number(332, 291);
 
   private SystemCalls() {}

@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
+import org.jostree.posix.TreeRemoval;
 
 /** Temporary files that nobody will come back for. */
 final class Leftovers {
@@ -40,7 +40,7 @@ final class Leftovers {
         Files.newDirectoryStream(repo.path().resolve("tmp"), this::isTemporary)) {
       for (Path entry : entries) {
         if (age(entry) > expiry) {
-          removeTree(entry);
+          TreeRemoval.remove(entry);
         }
       }
     } catch (NoSuchFileException e) {
@@ -84,30 +84,6 @@ final class Leftovers {
           public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes)
               throws IOException {
             removeUnnamed(below);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
-  /** Removes a directory with all in it, or a file. Links are not followed. */
-  static void removeTree(Path tree) throws IOException {
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.deleteIfExists(directory);
             return FileVisitResult.CONTINUE;
           }
         });

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
+import org.jostree.posix.TreeRemoval;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,6 @@ public final class StaticDeltas {
     if (repo.config().fsync()) {
       DurableFiles.syncDirectory(path(name));
     }
-    Leftovers.removeTree(path(name));
+    TreeRemoval.remove(path(name));
   }
 }

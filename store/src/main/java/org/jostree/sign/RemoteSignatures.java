@@ -85,9 +85,10 @@ final class RemoteSignatures {
   /**
    * Sees to it that there is a good signature.
    *
+   * @return what there is to say of it
    * @throws IOException when there is none
    */
-  void require(byte[] data, GVariantReader dictionary) throws IOException {
+  String require(byte[] data, GVariantReader dictionary) throws IOException {
     IOException first = null;
     int others = -1;
     for (PublicKeys keys : kinds) {
@@ -95,8 +96,7 @@ final class RemoteSignatures {
         continue;
       }
       try {
-        keys.verify(data, dictionary);
-        return;
+        return keys.verify(data, dictionary);
       } catch (IOException e) {
         first = first == null ? e : first;
         others++;

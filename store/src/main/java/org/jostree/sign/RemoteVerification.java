@@ -1,9 +1,12 @@
 package org.jostree.sign;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jostree.gvariant.GVariantReader;
 import org.jostree.gvariant.VariantDictionary;
 import org.jostree.object.CommitId;
+import org.jostree.openpgp.SignatureResult;
 import org.jostree.openpgp.SignatureResults;
 import org.jostree.remote.RemoteConfig;
 import org.jostree.repo.Repo;
@@ -100,6 +103,31 @@ public final class RemoteVerification {
         throw new IOException("Can't verify commit " + id.hex() + ": " + e.getMessage(), e);
       }
     }
+  }
+
+  /**
+   * As {@link #requireCommit}, and tells of the signatures that made it do.
+   *
+   * @return lines for people
+   * @throws IOException also when nothing is demanded
+   */
+  public List<String> describeCommit(CommitId id, byte[] bytes, @Nullable GVariantReader detached)
+      throws IOException {
+    if (!gpg && !commits.areRequired()) {
+      throw new IOException("No verification of commits is enabled for remote " + remote.name());
+    }
+    requireCommit(id, bytes, detached);
+    List<String> lines = new ArrayList<>();
+    if (gpg) {
+      SignatureResults results = openPgp().verify(bytes, detached);
+      for (SignatureResult each : results == null ? List.<SignatureResult>of() : results.all()) {
+        each.describe().forEach(line -> lines.add("GPG: " + line));
+      }
+    }
+    if (commits.areRequired() && detached != null) {
+      lines.add(commits.require(bytes, detached));
+    }
+    return lines;
   }
 
   /**

@@ -1,22 +1,22 @@
 package org.jostree.bootloader;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The Android boot loader: {@code aboot-deploy} writes the default deployment's image into a
- * partition. That happens once the entries are on the disk; a stamp says that it is still to be
- * done when the power fails before.
+ * partition.
  */
 public final class Aboot implements Bootloader {
   private final Path sysroot;
+  private final UpdateStamp stamp;
   private final Programs programs;
 
   Aboot(Path sysroot, Programs programs) {
     this.sysroot = sysroot;
+    this.stamp = new UpdateStamp(sysroot);
     this.programs = programs;
   }
 
@@ -33,15 +33,15 @@ public final class Aboot implements Bootloader {
 
   @Override
   public void writeConfiguration(LoaderDirectory next, BootDisk disk) throws IOException {
-    disk.replace(UpdateStamp.of(sysroot), new byte[0]);
+    stamp.set(disk);
   }
 
   @Override
   public void install(LoaderDirectory next, BootDisk disk) throws IOException {
-    Path stamp = UpdateStamp.of(sysroot);
-    if (!Files.exists(stamp)) {
-      return;
-    }
+    stamp.settle(disk, () -> deploy(next));
+  }
+
+  private void deploy(LoaderDirectory next) throws IOException {
     List<LoaderEntry> entries = next.read();
     if (entries.isEmpty()) {
       throw new IOException("aboot: no bls config");
@@ -56,7 +56,6 @@ public final class Aboot implements Bootloader {
         List.of(
             "aboot-deploy", "-r", sysroot.toString(), "-c", configuration, "-o", options, image),
         Map.of());
-    disk.remove(stamp);
   }
 
   private static String require(BootEntry entry, String key) throws IOException {

@@ -2,18 +2,15 @@ package org.jostree.bootloader;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.jostree.posix.Errno;
 import org.jostree.posix.Fd;
 import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
-import org.jspecify.annotations.Nullable;
+import org.jostree.posix.TreeRemoval;
 
 /** A boot directory on a disk of Linux, of any file system that it can write, vfat too. */
 public final class PosixBootDisk implements BootDisk {
@@ -120,26 +117,7 @@ public final class PosixBootDisk implements BootDisk {
     if (!Files.exists(fileOrDirectory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    Files.walkFileTree(
-        fileOrDirectory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    TreeRemoval.remove(fileOrDirectory);
     try (Fd parent = openDirectory(parent(fileOrDirectory))) {
       posix.fsync(parent);
     }

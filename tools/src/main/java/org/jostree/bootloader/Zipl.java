@@ -1,22 +1,20 @@
 package org.jostree.bootloader;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The boot loader of s390x: {@code zipl} reads the entries and writes where the blocks of kernel
- * and initramfs lie. That happens once the entries are on the disk; a stamp says that it is still
- * to be done when the power fails before.
+ * and initramfs lie.
  */
 public final class Zipl implements Bootloader {
-  private final Path sysroot;
+  private final UpdateStamp stamp;
   private final Programs programs;
 
   Zipl(Path sysroot, Programs programs) {
-    this.sysroot = sysroot;
+    this.stamp = new UpdateStamp(sysroot);
     this.programs = programs;
   }
 
@@ -33,16 +31,11 @@ public final class Zipl implements Bootloader {
 
   @Override
   public void writeConfiguration(LoaderDirectory next, BootDisk disk) throws IOException {
-    disk.replace(UpdateStamp.of(sysroot), new byte[0]);
+    stamp.set(disk);
   }
 
   @Override
   public void install(LoaderDirectory next, BootDisk disk) throws IOException {
-    Path stamp = UpdateStamp.of(sysroot);
-    if (!Files.exists(stamp)) {
-      return;
-    }
-    programs.run(List.of("zipl"), Map.of());
-    disk.remove(stamp);
+    stamp.settle(disk, () -> programs.run(List.of("zipl"), Map.of()));
   }
 }

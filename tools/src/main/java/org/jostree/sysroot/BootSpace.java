@@ -19,8 +19,14 @@ final class BootSpace {
   private final Sysroot sysroot;
   private final Deployments current;
   private final List<Deployment> wanted;
+  private final Trees trees;
 
   BootSpace(Sysroot sysroot, Deployments current, List<Deployment> wanted) {
+    this(sysroot, current, wanted, Trees.of(sysroot));
+  }
+
+  BootSpace(Sysroot sysroot, Deployments current, List<Deployment> wanted, Trees trees) {
+    this.trees = trees;
     this.sysroot = sysroot;
     this.current = current;
     this.wanted = wanted;
@@ -33,12 +39,13 @@ final class BootSpace {
    */
   Deployments makeRoom() throws IOException {
     List<Deployment> staying =
-        current.list().stream().filter(each -> wanted.stream().anyMatch(each::isSameAs)).toList();
+        current.written().stream()
+            .filter(each -> wanted.stream().anyMatch(each::isSameAs))
+            .toList();
     if (!sysroot.options().earlyPrune()
         || staying.isEmpty()
-        || staying.size() == current.list().size()
-        || isOneFileSystem()
-        || fits()) {
+        || staying.size() == current.written().size()
+        || missingBytes() <= availableBytes()) {
       return current;
     }
     sysroot
@@ -55,19 +62,25 @@ final class BootSpace {
         == posix.fstatat(Fd.CWD, sysroot.boot().toString(), 0).dev();
   }
 
-  private boolean fits() throws IOException {
+  /** How many bytes the boot file system has room for. */
+  long availableBytes() throws IOException {
     FileSystemStatus status = posix.statvfs(sysroot.boot());
-    return missingBytes() <= status.availableBlocks() * status.fragmentSize();
+    return status.availableBlocks() * status.fragmentSize();
   }
 
-  private long missingBytes() throws IOException {
+  /** How many bytes of kernels have to be added to it. */
+  long missingBytes() throws IOException {
+    if (isOneFileSystem()) {
+      return 0;
+    }
     long bytes = 0;
     Set<String> seen = new HashSet<>();
     for (Deployment each : wanted) {
       String name = EntryWriting.kernelDirectory(each);
       if (seen.add(name)) {
         Path directory = sysroot.boot().resolve("ostree").resolve(name);
-        bytes += KernelInstallation.missingBytes(EntryWriting.layout(sysroot, each), directory);
+        bytes +=
+            KernelInstallation.missingBytes(EntryWriting.layout(sysroot, each, trees), directory);
       }
     }
     return bytes;

@@ -15,6 +15,7 @@ import org.jostree.bootloader.Bootloader;
 import org.jostree.bootloader.EntriesOnly;
 import org.jostree.bootloader.KernelArguments;
 import org.jostree.bootloader.LoaderDirectory;
+import org.jostree.bootloader.LoaderEntry;
 import org.jostree.bootloader.LoaderVersions;
 import org.jostree.bootloader.SystemPrograms;
 import org.jostree.posix.Errno;
@@ -37,12 +38,19 @@ final class BootUpdate {
   private final Optional<Bootloader> bootloader;
   private final LoaderVersions versions;
   private final BootLinks links;
+  private final Trees trees;
 
   /**
    * @param before what boots now
    * @param after what is to boot, the default first; none of them staged
    */
   BootUpdate(Sysroot sysroot, Deployments before, List<Deployment> after) throws IOException {
+    this(sysroot, before, after, Trees.of(sysroot));
+  }
+
+  BootUpdate(Sysroot sysroot, Deployments before, List<Deployment> after, Trees trees)
+      throws IOException {
+    this.trees = trees;
     this.sysroot = sysroot;
     this.durability = sysroot.durability();
     this.before = before;
@@ -66,6 +74,9 @@ final class BootUpdate {
   /** Does it. */
   void run() throws IOException {
     boolean exchanging = needsOtherBootVersion();
+    if (!exchanging && isSame()) {
+      return;
+    }
     int version = exchanging ? 1 - before.bootVersion() : before.bootVersion();
     int subVersion;
     if (exchanging) {
@@ -87,7 +98,8 @@ final class BootUpdate {
     report(exchanging, version, subVersion);
   }
 
-  private boolean needsOtherBootVersion() throws IOException {
+  /** Whether boot entries change; else only the links do that they lead to. */
+  boolean needsOtherBootVersion() throws IOException {
     List<Deployment> old = before.list();
     if (old.size() != after.size()) {
       return true;
@@ -98,6 +110,16 @@ final class BootUpdate {
       }
     }
     return false;
+  }
+
+  /** Whether the very same deployments boot in the same order. */
+  private boolean isSame() {
+    for (int i = 0; i < after.size(); i++) {
+      if (!after.get(i).isSameAs(before.list().get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean bootAlike(Deployment one, Deployment other) throws IOException {
@@ -147,15 +169,30 @@ final class BootUpdate {
   private void installKernels() throws IOException {
     for (Deployment each : after) {
       Path directory = sysroot.boot().resolve("ostree").resolve(EntryWriting.kernelDirectory(each));
-      new KernelInstallation(directory, durability).install(EntryWriting.layout(sysroot, each));
+      new KernelInstallation(directory, durability)
+          .install(EntryWriting.layout(sysroot, each, trees));
     }
   }
 
   private void writeEntries(LoaderDirectory next) throws IOException {
-    EntryWriting writing = new EntryWriting(sysroot, settings, next.version(), after);
-    for (int i = 0; i < after.size(); i++) {
-      next.write(writing.entry(i, isNew(after.get(i))), durability);
+    for (LoaderEntry each : entries(next.version())) {
+      next.write(each, durability);
     }
+  }
+
+  /** The boot entries that there are after it, the default first. */
+  List<LoaderEntry> entries() throws IOException {
+    int version = before.bootVersion();
+    return entries(needsOtherBootVersion() ? 1 - version : version);
+  }
+
+  private List<LoaderEntry> entries(int version) throws IOException {
+    EntryWriting writing = new EntryWriting(sysroot, settings, version, after, trees);
+    List<LoaderEntry> entries = new ArrayList<>();
+    for (int i = 0; i < after.size(); i++) {
+      entries.add(writing.entry(i, isNew(after.get(i))));
+    }
+    return entries;
   }
 
   private boolean isNew(Deployment deployment) {

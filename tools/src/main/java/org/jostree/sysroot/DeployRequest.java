@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param commit what is laid out
  * @param origin what its origin file is to say; null for none
  * @param mergeSource whose {@code /etc} is merged; null for the defaults of the commit
- * @param arguments what the kernel is to be told
+ * @param arguments what the kernel is to be told; null for the same as {@code mergeSource} tells it
  * @param retention which other deployments stay
  * @param overlays initrds that are laid over the initramfs; null for those of {@code mergeSource}
  * @param pruning whether objects that nothing needs any more are removed from the repository
@@ -23,7 +23,7 @@ public record DeployRequest(
     CommitId commit,
     @Nullable Origin origin,
     @Nullable Deployment mergeSource,
-    KernelArguments arguments,
+    @Nullable KernelArguments arguments,
     Retention retention,
     @Nullable List<Path> overlays,
     boolean pruning) {}

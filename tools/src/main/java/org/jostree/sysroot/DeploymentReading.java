@@ -1,16 +1,12 @@
 package org.jostree.sysroot;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jostree.bootloader.BootEntry;
 import org.jostree.bootloader.LoaderEntry;
 import org.jostree.bootloader.LoaderVersions;
-import org.jostree.posix.Fd;
-import org.jostree.posix.FileStatus;
-import org.jostree.posix.Posix;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from the entries of the boot loader which deployments there are. */
@@ -33,7 +29,12 @@ final class DeploymentReading {
         found.add(deployment);
       }
     }
-    return new Deployments(bootVersion, links.subVersion(bootVersion), found, findBooted(found));
+    Deployment booted = findBooted(found);
+    StagedDeployment staged = booted == null ? null : sysroot.stagedState().read();
+    if (staged != null) {
+      found.add(0, staged.deployment());
+    }
+    return new Deployments(bootVersion, links.subVersion(bootVersion), found, booted, staged);
   }
 
   /** The deployment of an entry; null for an entry of another system, which has none. */
@@ -64,14 +65,12 @@ final class DeploymentReading {
 
   /** The one whose directory is the root of this process. */
   private @Nullable Deployment findBooted(List<Deployment> deployments) throws IOException {
-    if (!Files.exists(Path.of("/run/ostree-booted"))) {
+    Host host = sysroot.host();
+    if (!host.isBooted()) {
       return null;
     }
-    Posix posix = Posix.instance();
-    FileStatus root = posix.fstatat(Fd.CWD, "/", 0);
     for (Deployment each : deployments) {
-      FileStatus there = posix.fstatat(Fd.CWD, each.directory(sysroot.path()).toString(), 0);
-      if (there.isSameFileAs(root)) {
+      if (host.hasAsRoot(each.directory(sysroot.path()))) {
         return each;
       }
     }

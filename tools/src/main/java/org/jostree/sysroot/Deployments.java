@@ -1,5 +1,6 @@
 package org.jostree.sysroot;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,14 +9,39 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bootVersion 0 or 1, which of the two sets of boot entries is in use
  * @param subVersion 0 or 1, which of the two sets of links of that boot version is in use
- * @param list all deployments
+ * @param list all deployments, the staged one first
  * @param booted the one that the running system is; null when it is none of this sysroot
+ * @param staged the one that is completed when the running system ends; null if there is none
  */
 public record Deployments(
-    int bootVersion, int subVersion, List<Deployment> list, @Nullable Deployment booted) {
+    int bootVersion,
+    int subVersion,
+    List<Deployment> list,
+    @Nullable Deployment booted,
+    @Nullable StagedDeployment staged) {
 
   public Deployments {
     list = List.copyOf(list);
+  }
+
+  /** Those that have boot entries: all but the staged one. */
+  public List<Deployment> written() {
+    if (staged == null) {
+      return list;
+    }
+    List<Deployment> written = new ArrayList<>(list);
+    written.removeIf(this::isStaged);
+    return written;
+  }
+
+  /** The same as if nothing were staged. */
+  Deployments withoutStaged() {
+    return new Deployments(bootVersion, subVersion, written(), booted, null);
+  }
+
+  /** Whether it is completed only when the running system ends. */
+  public boolean isStaged(Deployment deployment) {
+    return staged != null && deployment.isSameAs(staged.deployment());
   }
 
   /** Whether it is the running system. */
@@ -68,6 +94,9 @@ public record Deployments(
    * over: the running system, else that which boots next; null for the first.
    */
   public @Nullable Deployment mergeSource(String stateroot) {
-    return booted != null && booted.stateroot().equals(stateroot) ? booted : pending(stateroot);
+    // Not the staged one, whose configuration is not there yet.
+    return booted != null && booted.stateroot().equals(stateroot)
+        ? booted
+        : withoutStaged().pending(stateroot);
   }
 }

@@ -7,6 +7,7 @@ import org.jostree.bootloader.PosixBootDisk;
 import org.jostree.posix.Fd;
 import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
+import org.jostree.posix.TreeRemoval;
 
 /** On a disk, waiting for it at each step. */
 public final class DiskDurability implements Durability {

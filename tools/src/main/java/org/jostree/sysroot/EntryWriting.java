@@ -28,22 +28,25 @@ final class EntryWriting {
   private final BootSettings settings;
   private final int bootVersion;
   private final List<Deployment> all;
+  private final Trees trees;
 
   /**
    * @param bootVersion of the entries
    * @param all deployments that are to have entries, the default first
    */
-  EntryWriting(Sysroot sysroot, BootSettings settings, int bootVersion, List<Deployment> all) {
+  EntryWriting(
+      Sysroot sysroot, BootSettings settings, int bootVersion, List<Deployment> all, Trees trees) {
     this.sysroot = sysroot;
     this.settings = settings;
     this.bootVersion = bootVersion;
     this.all = all;
+    this.trees = trees;
   }
 
   /** The entry of the deployment at an index, and the name of its file. */
   LoaderEntry entry(int index, boolean isNew) throws IOException {
     Deployment deployment = all.get(index);
-    KernelLayout layout = layout(sysroot, deployment);
+    KernelLayout layout = layout(sysroot, deployment, trees);
     int number = all.size() - index;
     BootEntryName name = sysroot.options().naming().name(number, deployment.stateroot());
     BootEntry entry =
@@ -60,9 +63,9 @@ final class EntryWriting {
     return new LoaderEntry(isNew ? name.withTries(settings.countingTries()) : name, entry);
   }
 
-  static KernelLayout layout(Sysroot sysroot, Deployment deployment) throws IOException {
-    return KernelLayout.of(
-        deployment.directory(sysroot.path()), !sysroot.options().withoutDeviceTrees());
+  static KernelLayout layout(Sysroot sysroot, Deployment deployment, Trees trees)
+      throws IOException {
+    return KernelLayout.of(trees.of(deployment), !sysroot.options().withoutDeviceTrees());
   }
 
   /** The name of the directory of a kernel below {@code boot/ostree}. */
@@ -71,7 +74,7 @@ final class EntryWriting {
   }
 
   private String title(Deployment deployment, int index) throws IOException {
-    String name = OsRelease.prettyName(deployment.directory(sysroot.path()));
+    String name = OsRelease.prettyName(trees.of(deployment));
     StringBuilder title = new StringBuilder(name);
     String version = version(sysroot, deployment);
     if (version != null && !version.isEmpty() && !name.contains(version)) {

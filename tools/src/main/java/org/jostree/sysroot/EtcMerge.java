@@ -13,6 +13,8 @@ import org.jostree.diff.Change;
 import org.jostree.diff.DiffEntry;
 import org.jostree.diff.DiffOptions;
 import org.jostree.diff.TreeDiff;
+import org.jostree.object.CommitId;
+import org.jostree.repo.Repo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,16 @@ public final class EtcMerge {
     return TreeDiff.between(
         TreeDiff.directory(deployment.resolve(DEFAULTS), new DiffOptions()),
         TreeDiff.directory(deployment.resolve(ETC), new DiffOptions()));
+  }
+
+  /**
+   * Makes a plan for a commit that is not laid out.
+   *
+   * @param from the directory of the deployment that has the changes
+   * @param path of the defaults in the commit
+   */
+  static EtcMerge plan(Path from, Repo repo, CommitId commit, String path) throws IOException {
+    return plan(from, TreeDiff.commit(repo, commit, path, new DiffOptions().withoutXattrs(true)));
   }
 
   private static DiffEntry directory(Path directory) throws IOException {

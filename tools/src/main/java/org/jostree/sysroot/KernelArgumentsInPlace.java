@@ -36,12 +36,20 @@ public final class KernelArgumentsInPlace {
     LoaderDirectory inUse = new LoaderVersions(sysroot.boot()).inUse();
     List<LoaderEntry> changed = new ArrayList<>();
     List<LoaderEntry> entries = inUse.read();
-    for (Deployment deployment : sysroot.deployments().list()) {
+    Deployments current = sysroot.deployments();
+    for (Deployment deployment : current.written()) {
       BootEntry before = deployment.entry();
       BootEntry after = before.withOptions(edit.of(deployment));
       if (!after.equals(before)) {
         changed.add(new LoaderEntry(fileOf(before, entries).name(), after));
       }
+    }
+    StagedDeployment staged = current.staged();
+    if (staged != null && staged.hasArguments()) {
+      // One without arguments of its own gets those of another deployment in any case.
+      Deployment before = staged.deployment();
+      Deployment after = before.withEntry(before.entry().withOptions(edit.of(before)));
+      sysroot.rewriteStaged(staged.withDeployment(after), current);
     }
     if (changed.isEmpty()) {
       return;

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,12 +146,8 @@ final class KernelInstallation {
     }
   }
 
-  /**
-   * Puts an initrd that is laid over initramfs into the boot directory, named by its checksum.
-   *
-   * @return what a boot entry calls it
-   */
-  static String installOverlay(Path file, Path boot, Durability durability) throws IOException {
+  /** What a boot entry calls an initrd that is laid over the initramfs: its checksum. */
+  private static String overlayPath(Path file) throws IOException {
     MessageDigest digest = Checksum.newDigest();
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream content = Files.newInputStream(file)) {
@@ -158,13 +155,36 @@ final class KernelInstallation {
         digest.update(buffer, 0, count);
       }
     }
-    String path = BootEntry.OVERLAYS + Checksum.of(digest.digest()).hex() + ".img";
+    return BootEntry.OVERLAYS + Checksum.of(digest.digest()).hex() + ".img";
+  }
+
+  /**
+   * Puts an initrd that is laid over the initramfs into the boot directory.
+   *
+   * @return what a boot entry calls it
+   */
+  static String installOverlay(Path file, Path boot, Durability durability) throws IOException {
+    String path = overlayPath(file);
     Path target = boot.resolve(path.substring(1));
     Path directory = boot.resolve(BootEntry.OVERLAYS.substring(1));
     durability.makeDirectories(directory);
     if (!isThere(file, target)) {
       new KernelInstallation(directory, durability).copy(file, target);
     }
+    return path;
+  }
+
+  /**
+   * Keeps an initrd until the running system ends.
+   *
+   * @return what a boot entry will call it
+   */
+  static String stageOverlay(Path file, StagedState state) throws IOException {
+    String path = overlayPath(file);
+    Files.createDirectories(state.overlays());
+    Path temporary = state.overlays().resolve(".overlay.tmp");
+    Files.copy(file, temporary, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(temporary, state.overlay(path), StandardCopyOption.ATOMIC_MOVE);
     return path;
   }
 }

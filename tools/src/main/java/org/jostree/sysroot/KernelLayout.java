@@ -42,7 +42,10 @@ public record KernelLayout(
     Optional<Part> hmac,
     Optional<Part> aboot) {
   private static final String MODULES = "usr/lib/modules";
-  private static final List<String> LEGACY = List.of("usr/lib/ostree-boot", "boot");
+
+  /** Where a legacy layout may be. */
+  static final List<String> LEGACY = List.of("usr/lib/ostree-boot", "boot");
+
   private static final List<String> INITRAMFS_NAMES = List.of("initramfs.img", "initramfs");
   private static final String DTB = "dtb";
 

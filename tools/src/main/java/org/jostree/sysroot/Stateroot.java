@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jostree.posix.Fd;
 import org.jostree.posix.Posix;
+import org.jostree.posix.TreeRemoval;
 
 /**
  * An operating system in a sysroot: {@code ostree/deploy/NAME}, the deployments of which share one

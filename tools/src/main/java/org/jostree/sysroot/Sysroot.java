@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jostree.repo.Repo;
 
@@ -15,25 +16,26 @@ import org.jostree.repo.Repo;
  * system's own root is one of the deployments.
  */
 public final class Sysroot implements AutoCloseable {
-  private static final Path STAGED = Path.of("/run/ostree/staged-deployment");
-
   private final Path path;
   private final Repo repo;
   private final SysrootOptions options;
   private final Durability durability;
   private final SysrootListener listener;
+  private final Host host;
 
   private Sysroot(
       Path path,
       Repo repo,
       SysrootOptions options,
       Durability durability,
-      SysrootListener listener) {
+      SysrootListener listener,
+      Host host) {
     this.path = path;
     this.repo = repo;
     this.options = options;
     this.durability = durability;
     this.listener = listener;
+    this.host = host;
   }
 
   /**
@@ -45,12 +47,15 @@ public final class Sysroot implements AutoCloseable {
    */
   public static Sysroot open(Path path, SysrootOptions options, SysrootListener listener)
       throws IOException {
-    return open(path, options, new DiskDurability(options), listener);
+    return open(path, options, new DiskDurability(options), listener, Host.CURRENT);
   }
 
-  /** As {@link #open(Path, SysrootOptions, SysrootListener)}, on a disk of one's own. */
-  public static Sysroot open(
-      Path path, SysrootOptions options, Durability durability, SysrootListener listener)
+  /**
+   * As {@link #open(Path, SysrootOptions, SysrootListener)}, on a disk and for a running system of
+   * one's own.
+   */
+  static Sysroot open(
+      Path path, SysrootOptions options, Durability durability, SysrootListener listener, Host host)
       throws IOException {
     if (!Files.isDirectory(path)) {
       throw new IOException("opendir(" + path + "): No such file or directory");
@@ -59,7 +64,7 @@ public final class Sysroot implements AutoCloseable {
     if (!Files.isDirectory(repo)) {
       throw new IOException("loading sysroot: opendir(ostree/repo): No such file or directory");
     }
-    return new Sysroot(path, Repo.open(repo), options, durability, listener);
+    return new Sysroot(path, Repo.open(repo), options, durability, listener, host);
   }
 
   /** Where its top is, as it was given. */
@@ -86,22 +91,21 @@ public final class Sysroot implements AutoCloseable {
     return durability;
   }
 
+  Host host() {
+    return host;
+  }
+
+  StagedState stagedState() {
+    return new StagedState(host, path);
+  }
+
   /** Who hears what is done. */
   public SysrootListener listener() {
     return listener;
   }
 
-  /**
-   * Takes the lock that changing anything needs; read the deployments after that.
-   *
-   * @throws IOException also in a running system for which another program has staged a deployment:
-   *     nothing here knows that it is in use
-   */
+  /** Takes the lock that changing anything needs; read the deployments after that. */
   public SysrootLock lock() throws IOException {
-    if (Files.exists(STAGED) && deployments().booted() != null) {
-      throw new IOException(
-          "A staged deployment waits for the next boot, which cannot be handled yet; reboot first");
-    }
     return SysrootLock.take(path, listener);
   }
 
@@ -163,8 +167,54 @@ public final class Sysroot implements AutoCloseable {
     return deployment;
   }
 
+  /**
+   * Lays a commit out for the next boot, and leaves all that depends on the running system until
+   * that ends. It takes the place of what was staged before.
+   *
+   * @param locked whether it waits even then, until it is unlocked
+   * @param current what boots, as it was read under the lock
+   * @param lock as a sign that it is held
+   * @throws IOException also when the running system is not of this sysroot
+   */
+  public Deployment stage(
+      DeployRequest request, boolean locked, Deployments current, SysrootLock lock)
+      throws IOException {
+    lock.requireHeld();
+    if (current.booted() == null) {
+      throw new IOException("Cannot stage deployment: Not currently booted into an OSTree system");
+    }
+    StagedDeployment staged = new TreeDeployment(this, request).stage(locked);
+    touch();
+    Cleanup.run(this, lock, request.pruning());
+    return staged.deployment();
+  }
+
+  /**
+   * Has the staged deployment wait for an unlocking, or not any longer.
+   *
+   * @param lock as a sign that it is held
+   */
+  public void lockFinalization(Deployments current, boolean locked, SysrootLock lock)
+      throws IOException {
+    lock.requireHeld();
+    StagedDeployment staged = current.staged();
+    if (staged == null) {
+      throw new IOException("No staged deployment");
+    }
+    rewriteStaged(staged.withLocked(locked), current);
+  }
+
+  void rewriteStaged(StagedDeployment changed, Deployments current) throws IOException {
+    Deployment source = null;
+    for (Deployment each : current.written()) {
+      source = each.path().equals(changed.mergeSource()) ? each : source;
+    }
+    stagedState().write(changed, source);
+    touch();
+  }
+
   /** What boots is read anew: nobody knows how far the change had come. */
-  private void removeUnused(SysrootLock lock, Exception failure) {
+  void removeUnused(SysrootLock lock, Exception failure) {
     try {
       Cleanup.run(this, lock, false);
     } catch (IOException | RuntimeException e) {
@@ -174,14 +224,21 @@ public final class Sysroot implements AutoCloseable {
 
   /**
    * Makes a list of deployments that which boots, the first by default; {@link Cleanup} removes
-   * what is not among them.
+   * what is not among them. A staged one stays only as the first.
    *
    * @param lock as a sign that it is held
    */
   public void write(Deployments current, List<Deployment> deployments, SysrootLock lock)
       throws IOException {
     lock.requireHeld();
-    new BootUpdate(this, current, deployments).run();
+    List<Deployment> written = new ArrayList<>(deployments);
+    written.removeIf(current::isStaged);
+    new BootUpdate(this, current.withoutStaged(), written).run();
+    if (current.staged() != null
+        && (deployments.isEmpty() || !current.isStaged(deployments.get(0)))) {
+      stagedState().remove();
+      touch();
+    }
   }
 
   /**

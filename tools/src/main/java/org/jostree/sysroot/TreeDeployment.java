@@ -1,7 +1,6 @@
 package org.jostree.sysroot;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jostree.bootloader.BootEntry;
+import org.jostree.bootloader.KernelArguments;
 import org.jostree.checkout.Checkout;
 import org.jostree.checkout.CheckoutOptions;
+import org.jostree.posix.TreeRemoval;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class TreeDeployment {
   private static final String ETC = "etc";
   private static final String DEFAULT_ETC = "usr/etc";
-
-  /** By which systemd tells that {@code /usr} is not the one it knows. */
-  private static final String UPDATED = ".updated";
 
   private final Sysroot sysroot;
   private final DeployRequest request;
@@ -34,40 +32,65 @@ final class TreeDeployment {
     this.sysroot = sysroot;
     this.request = request;
     this.stateroot = sysroot.stateroot(request.stateroot());
-    if (!stateroot.exists()) {
-      throw new IOException("No such stateroot: " + stateroot.name());
-    }
-    this.name = new DeploymentName(request.commit(), freeSerial());
+    this.name = nameFor(sysroot, request);
     this.directory = stateroot.deployments().resolve(name.toString());
   }
 
-  private int freeSerial() throws IOException {
+  /** The name that it has, or would have. */
+  static DeploymentName nameFor(Sysroot sysroot, DeployRequest request) throws IOException {
+    Stateroot stateroot = sysroot.stateroot(request.stateroot());
+    if (!stateroot.exists()) {
+      throw new IOException("No such stateroot: " + stateroot.name());
+    }
     int serial = 0;
     for (DeploymentName each : stateroot.deploymentNames()) {
       if (each.commit().equals(request.commit())) {
         serial = Math.max(serial, each.serial() + 1);
       }
     }
-    return serial;
+    return new DeploymentName(request.commit(), serial);
   }
 
   /** Does it. */
   Deployment run() throws IOException {
     try {
-      checkOutTree();
-      KernelLayout kernel = findKernel();
-      makeEtc();
-      mergeEtc();
-      fillVar();
-      forgetUpdated();
-      List<String> overlays = installOverlays();
-      writeOrigin();
-      Seal.set(sysroot, directory);
-      return deployment(kernel, overlays);
+      KernelLayout kernel = layOut();
+      Deployment deployment = deployment(kernel, installOverlays());
+      new TreeCompletion(sysroot, deployment, request.mergeSource()).run();
+      return deployment;
     } catch (IOException | RuntimeException e) {
       undo(e);
       throw e;
     }
+  }
+
+  /** Does what need not wait until the running system ends. */
+  StagedDeployment stage(boolean locked) throws IOException {
+    try {
+      KernelLayout kernel = layOut();
+      Deployment deployment = deployment(kernel, stageOverlays());
+      new TreeCompletion(sysroot, deployment, null).writeOrigin();
+      Deployment source = request.mergeSource();
+      StagedDeployment staged =
+          new StagedDeployment(
+              deployment,
+              source == null ? null : source.path(),
+              request.arguments() != null,
+              locked);
+      sysroot.stagedState().write(staged, source);
+      return staged;
+    } catch (IOException | RuntimeException e) {
+      undo(e);
+      throw e;
+    }
+  }
+
+  private KernelLayout layOut() throws IOException {
+    checkOutTree();
+    KernelLayout kernel = findKernel();
+    makeEtc();
+    fillVar();
+    return kernel;
   }
 
   private void undo(Exception failure) {
@@ -130,20 +153,6 @@ final class TreeDeployment {
     }
   }
 
-  private void mergeEtc() throws IOException {
-    Deployment source = request.mergeSource();
-    if (source == null) {
-      return;
-    }
-    Path from = source.directory(sysroot.path());
-    if (!Files.isDirectory(from.resolve(DEFAULT_ETC)) || !Files.isDirectory(from.resolve(ETC))) {
-      return;
-    }
-    EtcMerge plan = EtcMerge.plan(from, directory);
-    sysroot.listener().message(plan.summary());
-    plan.apply(directory.resolve(ETC));
-  }
-
   /** The first deployment brings what {@code /var} is to begin with. */
   private void fillVar() throws IOException {
     if (!isEmpty(stateroot.var())) {
@@ -152,17 +161,10 @@ final class TreeDeployment {
     VarContent.fill(sysroot, stateroot, request.commit(), directory);
   }
 
-  /** So that systemd runs on the next boot what is to be run after an update. */
-  private void forgetUpdated() throws IOException {
-    Files.deleteIfExists(directory.resolve(ETC).resolve(UPDATED));
-    Files.deleteIfExists(stateroot.var().resolve(UPDATED));
-  }
-
   private List<String> installOverlays() throws IOException {
     List<Path> files = request.overlays();
     if (files == null) {
-      Deployment source = request.mergeSource();
-      return source == null ? List.of() : source.entry().overlays();
+      return inheritedOverlays();
     }
     List<String> paths = new ArrayList<>();
     for (Path file : files) {
@@ -171,20 +173,29 @@ final class TreeDeployment {
     return paths;
   }
 
+  private List<String> stageOverlays() throws IOException {
+    List<Path> files = request.overlays();
+    if (files == null) {
+      return inheritedOverlays();
+    }
+    List<String> paths = new ArrayList<>();
+    for (Path file : files) {
+      paths.add(KernelInstallation.stageOverlay(file, sysroot.stagedState()));
+    }
+    return paths;
+  }
+
+  private List<String> inheritedOverlays() {
+    Deployment source = request.mergeSource();
+    return source == null ? List.of() : source.entry().overlays();
+  }
+
   private Path originFile() {
     return directory.resolveSibling(name + ".origin");
   }
 
-  private void writeOrigin() throws IOException {
-    Origin origin = request.origin();
-    if (origin != null) {
-      sysroot
-          .durability()
-          .replace(originFile(), origin.toString().getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
   private Deployment deployment(KernelLayout kernel, List<String> overlays) {
+    KernelArguments arguments = request.arguments();
     @Nullable Deployment source = request.mergeSource();
     BootEntry entry = source == null ? BootEntry.EMPTY : source.entry();
     return new Deployment(
@@ -193,7 +204,7 @@ final class TreeDeployment {
         name.serial(),
         kernel.bootChecksum().hex(),
         0,
-        entry.withOptions(request.arguments()).withOverlays(overlays),
+        (arguments == null ? entry : entry.withOptions(arguments)).withOverlays(overlays),
         request.origin());
   }
 }

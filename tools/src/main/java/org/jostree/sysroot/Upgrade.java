@@ -6,7 +6,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import org.jostree.bootloader.KernelArguments;
 import org.jostree.gvariant.GVariantReader;
 import org.jostree.gvariant.GVariantType;
 import org.jostree.object.Commit;
@@ -214,19 +213,24 @@ public final class Upgrade {
 
   /** Deploys it, with the configuration and the kernel arguments of the deployment before. */
   public Deployment deploy(SysrootLock lock) throws IOException {
+    return sysroot.deploy(request(), current, lock);
+  }
+
+  /** Lays it out, to be completed when the running system ends. */
+  public Deployment stage(SysrootLock lock) throws IOException {
+    return sysroot.stage(request(), /* locked= */ false, current, lock);
+  }
+
+  private DeployRequest request() throws IOException {
     origin.removeTransientState();
-    KernelArguments arguments = mergeSource.entry().options().copy();
-    return sysroot.deploy(
-        new DeployRequest(
-            mergeSource.stateroot(),
-            target(),
-            origin,
-            mergeSource,
-            arguments,
-            Retention.DEFAULT,
-            null,
-            true),
-        current,
-        lock);
+    return new DeployRequest(
+        mergeSource.stateroot(),
+        target(),
+        origin,
+        mergeSource,
+        null,
+        Retention.DEFAULT,
+        null,
+        true);
   }
 }

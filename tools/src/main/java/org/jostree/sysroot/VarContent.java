@@ -10,6 +10,7 @@ import org.jostree.checkout.CheckoutOptions;
 import org.jostree.object.CommitId;
 import org.jostree.posix.Fd;
 import org.jostree.posix.Posix;
+import org.jostree.posix.TreeRemoval;
 
 /**
  * What the {@code var} of an operating system begins with: what its first commit has there, or,

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import org.jostree.posix.TreeRemoval;
 
 /**
  * A disk whose power fails behind a given step. What the steps do is done, as long as there is

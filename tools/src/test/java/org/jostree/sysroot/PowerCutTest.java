@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jostree.bootloader.BootEntry;
 import org.jostree.object.CommitId;
+import org.jostree.posix.TreeRemoval;
 import org.jostree.sysroot.CutDisk.PowerCut;
 import org.jostree.sysroot.CutDisk.Removals;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +36,9 @@ class PowerCutTest {
   private CommitId first;
   private CommitId second;
   private CommitId sameKernel;
+
+  /** Whether the first deployment runs while the change is made. */
+  private boolean isBooted;
 
   /** Where no disk is waited for: what a power cut leaves is the model's business. */
   static final class InMemory implements TempDirFactory {
@@ -103,6 +107,19 @@ class PowerCutTest {
   }
 
   @Test
+  void theEndOfASystemWithAStagedDeployment() throws IOException {
+    deployBefore(first);
+    isBooted = true;
+    survives(
+        sysroot -> {
+          try (SysrootLock lock = sysroot.lock()) {
+            SampleSystem.stage(sysroot, second, lock);
+            Finalization.run(sysroot, lock);
+          }
+        });
+  }
+
+  @Test
   void whoDoesNotWaitForTheDiskIsCaught() throws IOException {
     deployBefore(first);
     assertThatThrownBy(() -> survives(sysroot -> SampleSystem.deploy(sysroot, second), false))
@@ -144,7 +161,8 @@ class PowerCutTest {
     TreeRemoval.remove(work);
     new CutDisk(origin, work, removals, false, 0); // a copy of the beginning
     CutDisk disk = new CutDisk(work, copy, removals, syncing, cut);
-    try (Sysroot sysroot = SampleSystem.open(work, disk)) {
+    Host host = isBooted ? SampleSystem.host(top, work) : Host.CURRENT;
+    try (Sysroot sysroot = SampleSystem.open(work, disk, host)) {
       change.make(sysroot);
       assertThat(cut).isZero();
     } catch (PowerCut e) {

@@ -45,7 +45,12 @@ final class SampleSystem {
   }
 
   static Sysroot open(Path root, Durability durability) throws IOException {
-    return Sysroot.open(root, OPTIONS, durability, QUIET);
+    return open(root, durability, Host.CURRENT);
+  }
+
+  /** As if the host ran it. */
+  static Sysroot open(Path root, Durability durability, Host host) throws IOException {
+    return Sysroot.open(root, OPTIONS, durability, QUIET, host);
   }
 
   /** Commits a tree whose kernel and programs say which they are. */
@@ -86,6 +91,29 @@ final class SampleSystem {
           current,
           lock);
     }
+  }
+
+  /** A host that the default deployment of a sysroot runs, with a new directory for its state. */
+  static Host host(Path scratch, Path root) throws IOException {
+    Path run = Files.createTempDirectory(scratch, "run");
+    Files.createFile(run.resolve("ostree-booted"));
+    return new Host(root.resolve(paths(root).get(0)), run);
+  }
+
+  /** Stages as an upgrade would. */
+  static Deployment stage(Sysroot sysroot, CommitId commit, SysrootLock lock) throws IOException {
+    Deployments current = sysroot.deployments();
+    DeployRequest request =
+        new DeployRequest(
+            "os",
+            commit,
+            Origin.ofRefspec("main"),
+            current.mergeSource("os"),
+            null,
+            Retention.DEFAULT,
+            null,
+            false);
+    return sysroot.stage(request, /* locked= */ false, current, lock);
   }
 
   /** The directories of all deployments, the default first. */

@@ -25,6 +25,7 @@ public final class AdminCommand extends CommandGroup {
         "Commands for managing a host system booted with ostree");
   }
 
+  /** Those for people; those that units of systemd call are not among them. */
   @Override
   protected List<String> subcommands() {
     return List.of(
@@ -34,9 +35,11 @@ public final class AdminCommand extends CommandGroup {
         "init-fs",
         "instutil",
         "kargs",
+        "lock-finalization",
         "os-init",
         "pin",
         "post-copy",
+        "preview",
         "rollback",
         "set-default",
         "set-origin",
@@ -44,27 +47,34 @@ public final class AdminCommand extends CommandGroup {
         "status",
         "switch",
         "undeploy",
+        "unlock",
         "upgrade");
   }
 
   @Override
   protected @Nullable Command find(String word) {
     return switch (word) {
+      case "boot-complete" -> new BootCompleteCommand();
       case "cleanup" -> new CleanupCommand();
       case "config-diff", "diff" -> new ConfigDiffCommand(word);
       case "deploy" -> new DeployCommand();
+      case "finalize-staged" -> new FinalizeStagedCommand();
       case "init-fs" -> new InitFsCommand();
       case "instutil" -> new InstutilCommand();
       case "kargs" -> new KargsCommand();
+      case "lock-finalization" -> new LockFinalizationCommand();
       case "os-init", "stateroot-init" -> new StaterootInitCommand(word);
       case "pin" -> new PinCommand();
       case "post-copy" -> new PostCopyCommand();
+      case "preview" -> new PreviewCommand();
       case "rollback" -> new RollbackCommand();
       case "set-default" -> new SetDefaultCommand();
       case "set-origin" -> new SetOriginCommand();
+      case "state-overlay" -> new StateOverlayCommand();
       case "status" -> new StatusCommand();
       case "switch" -> new SwitchCommand();
       case "undeploy" -> new UndeployCommand();
+      case "unlock" -> new UnlockCommand();
       case "upgrade" -> new UpgradeCommand();
       default -> null;
     };

@@ -1,16 +1,15 @@
 package org.jostree.cli.admin;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jostree.bootloader.KernelArguments;
 import org.jostree.cli.CommandException;
 import org.jostree.cli.Output;
 import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.Text;
 import org.jostree.cli.options.TextList;
 import org.jostree.object.CommitId;
+import org.jostree.sysroot.DeployPreview;
 import org.jostree.sysroot.DeployRequest;
 import org.jostree.sysroot.Deployment;
 import org.jostree.sysroot.Deployments;
@@ -24,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class DeployCommand extends SysrootCommand {
   private final StaterootOption stateroot = new StaterootOption(options);
   private final Text originFile = options.text("origin-file", "FILENAME", "Specify origin file");
+  private final Flag dryRun =
+      options.flag("dry-run", "Show what would be done to /etc and /boot, without doing it");
   private final Flag noPrune = options.flag("no-prune", "Don't prune the repo when done");
   private final Flag noMerge =
       options.flag(
@@ -31,28 +32,15 @@ final class DeployCommand extends SysrootCommand {
           "Do not apply configuration (/etc and kernel arguments) from booted deployment");
   private final Flag retain = options.flag("retain", "Do not delete previous deployments");
   private final Flag stage = options.flag("stage", "Complete deployment at OS shutdown");
+  private final Flag lockFinalization =
+      options.flag("lock-finalization", "Prevent automatic deployment finalization on shutdown");
   private final Flag retainPending =
       options.flag("retain-pending", "Do not delete pending deployments");
   private final Flag retainRollback =
       options.flag("retain-rollback", "Do not delete rollback deployments");
   private final Flag notAsDefault =
       options.flag("not-as-default", "Append rather than prepend new deployment");
-  private final Flag kargProcCmdline =
-      options.flag("karg-proc-cmdline", "Import current /proc/cmdline");
-  private final TextList karg =
-      options.list(
-          "karg",
-          "NAME=VALUE",
-          "Set kernel argument, like root=/dev/sda1; this overrides any earlier argument with the"
-              + " same name");
-  private final TextList kargAppend =
-      options.list(
-          "karg-append",
-          "NAME=VALUE",
-          "Append kernel argument; useful with e.g. console= that can be used multiple times");
-  private final Flag kargNone = options.flag("karg-none", "Do not import kernel arguments");
-  private final TextList kargDelete =
-      options.list("karg-delete", "NAME=VALUE", "Delete kernel argument if exists");
+  private final KernelArgumentOptions kernelArguments = new KernelArgumentOptions(options);
   private final TextList overlayInitrd =
       options.list("overlay-initrd", "FILE", "Overlay initramfs file");
 
@@ -63,55 +51,61 @@ final class DeployCommand extends SysrootCommand {
   @Override
   protected void perform(Output output) throws IOException {
     String refspec = requireArgument("REF must be specified");
-    if (kargProcCmdline.isGiven() && kargNone.isGiven()) {
-      throw new CommandException("Can't specify both --karg-proc-cmdline and --karg-none");
+    kernelArguments.requireConsistent();
+    requireStageable();
+    if (dryRun.isGiven()) {
+      try (Sysroot sysroot = open(output)) {
+        Deployments current = sysroot.deployments();
+        DeployRequest request = request(refspec, sysroot, current);
+        PreviewText.print(DeployPreview.of(sysroot, request, current), output);
+      }
+      return;
     }
     try (Sysroot sysroot = openToChange(output);
         SysrootLock lock = sysroot.lock()) {
       Deployments current = sysroot.deployments();
-      String name = stateroot.nameOr(current);
+      DeployRequest request = request(refspec, sysroot, current);
       if (stage.isGiven()) {
-        throw Staging.refusal(current);
+        sysroot.stage(request, lockFinalization.isGiven(), current, lock);
+      } else {
+        sysroot.deploy(request, current, lock);
       }
-      Origin origin = origin(refspec);
-      CommitId commit = sysroot.repo().refs().resolve(refspec);
-      @Nullable Deployment mergeSource = noMerge.isGiven() ? null : current.mergeSource(name);
-      sysroot.deploy(
-          new DeployRequest(
-              name,
-              commit,
-              origin,
-              mergeSource,
-              arguments(mergeSource),
-              retention(),
-              overlays(),
-              !noPrune.isGiven()),
-          current,
-          lock);
+    }
+  }
+
+  private DeployRequest request(String refspec, Sysroot sysroot, Deployments current)
+      throws IOException {
+    String name = stateroot.nameOr(current);
+    Origin origin = origin(refspec);
+    CommitId commit = sysroot.repo().refs().resolve(refspec);
+    @Nullable Deployment mergeSource = noMerge.isGiven() ? null : current.mergeSource(name);
+    return new DeployRequest(
+        name,
+        commit,
+        origin,
+        mergeSource,
+        kernelArguments.of(mergeSource),
+        retention(),
+        overlays(),
+        !noPrune.isGiven());
+  }
+
+  private void requireStageable() throws CommandException {
+    if (lockFinalization.isGiven() && !stage.isGiven()) {
+      throw new CommandException("--lock-finalization needs --stage");
+    }
+    if (stage.isGiven()
+        && (retain.isGiven() || retainPending.isGiven() || retainRollback.isGiven())) {
+      throw new CommandException("--stage cannot currently be combined with --retain arguments");
+    }
+    if (stage.isGiven() && notAsDefault.isGiven()) {
+      throw new CommandException("--stage cannot currently be combined with --not-as-default");
     }
   }
 
   private Origin origin(String refspec) throws IOException {
     String file = originFile.value();
     return file == null ? Origin.ofRefspec(refspec) : Origin.load(Path.of(file));
-  }
-
-  private KernelArguments arguments(@Nullable Deployment mergeSource) throws IOException {
-    KernelArguments arguments;
-    if (kargProcCmdline.isGiven()) {
-      arguments = new KernelArguments();
-      arguments.appendCommandLine(Files.readString(Path.of("/proc/cmdline")));
-    } else if (kargNone.isGiven()) {
-      arguments = new KernelArguments();
-    } else {
-      arguments = argumentsOf(mergeSource);
-    }
-    arguments.setAll(karg.values());
-    arguments.appendAll(kargAppend.values());
-    for (String each : kargDelete.values()) {
-      arguments.delete(each);
-    }
-    return arguments;
   }
 
   private Retention retention() {

@@ -10,7 +10,9 @@ import org.jostree.repo.MissingObjectException;
 import org.jostree.sysroot.Deployment;
 import org.jostree.sysroot.Deployments;
 import org.jostree.sysroot.Origin;
+import org.jostree.sysroot.StagedDeployment;
 import org.jostree.sysroot.Sysroot;
+import org.jostree.sysroot.Unlocking;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param version what the commit calls its version; null if it does not
  * @param sourceTitle what the commit says of where it comes from; null if it does not
  * @param pinned whether it stays
+ * @param unlocked how its {@code /usr} was made writable; null if it was not
+ * @param staged whether it is completed only when the running system ends
+ * @param locked whether it waits even then
+ * @param signatures lines about its signatures
  */
 record DeploymentStatus(
     int index,
@@ -31,10 +37,17 @@ record DeploymentStatus(
     boolean rollback,
     @Nullable String version,
     @Nullable String sourceTitle,
-    boolean pinned) {
+    boolean pinned,
+    @Nullable String unlocked,
+    boolean staged,
+    boolean locked,
+    List<String> signatures) {
   private static final GVariantType STRING = GVariantType.of("s");
 
-  static List<DeploymentStatus> all(Sysroot sysroot, Deployments deployments) throws IOException {
+  static List<DeploymentStatus> all(
+      Sysroot sysroot, Deployments deployments, DeploymentSignatures signatures)
+      throws IOException {
+    StagedDeployment staged = deployments.staged();
     List<DeploymentStatus> all = new ArrayList<>();
     // Nothing is pending where nothing runs.
     Deployment pending = deployments.booted() == null ? null : deployments.pending(null);
@@ -51,7 +64,11 @@ record DeploymentStatus(
               each.isSameAs(rollback),
               text(commit, "version"),
               text(commit, "ostree.source-title"),
-              origin != null && origin.isPinned()));
+              origin != null && origin.isPinned(),
+              Unlocking.state(sysroot, each),
+              deployments.isStaged(each),
+              staged != null && staged.locked() && deployments.isStaged(each),
+              signatures.of(each, all.size())));
     }
     return all;
   }
@@ -76,12 +93,13 @@ record DeploymentStatus(
     return origin == null ? null : origin.refspec();
   }
 
-  @Nullable String unlocked() {
-    Origin origin = deployment.origin();
-    return origin == null ? null : origin.unlocked();
-  }
-
   private String state() {
+    if (locked) {
+      return " (finalization locked)";
+    }
+    if (staged) {
+      return " (staged)";
+    }
     return pending ? " (pending)" : rollback ? " (rollback)" : "";
   }
 
@@ -95,8 +113,14 @@ record DeploymentStatus(
     append(text, "Pinned", pinned ? "yes" : null);
     if (deployment.origin() == null) {
       append(text, "origin", "none");
-      return text.toString();
+    } else {
+      appendOrigin(text);
     }
+    signatures.forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+
+  private void appendOrigin(StringBuilder text) {
     String refspec = refspec();
     if (refspec == null) {
       append(text, "origin", "<unknown origin type>");
@@ -106,7 +130,6 @@ record DeploymentStatus(
     if (sourceTitle != null) {
       text.append("    `- ").append(sourceTitle).append('\n');
     }
-    return text.toString();
   }
 
   private static void append(StringBuilder text, String name, @Nullable String value) {

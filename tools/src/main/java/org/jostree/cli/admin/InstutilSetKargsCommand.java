@@ -42,12 +42,13 @@ final class InstutilSetKargsCommand extends SysrootCommand {
     try (Sysroot sysroot = openToChange(output);
         SysrootLock lock = sysroot.lock()) {
       Deployments current = sysroot.deployments();
-      if (current.list().isEmpty()) {
+      if (current.written().isEmpty()) {
         throw new CommandException("Unable to find a deployment in sysroot");
       }
       List<Deployment> changed = new ArrayList<>(current.list());
-      Deployment first = changed.get(0);
-      changed.set(0, first.withEntry(first.entry().withOptions(arguments(first))));
+      int index = current.staged() == null ? 0 : 1;
+      Deployment first = changed.get(index);
+      changed.set(index, first.withEntry(first.entry().withOptions(arguments(first))));
       sysroot.write(current, changed, lock);
       Cleanup.run(sysroot, lock, false);
     }

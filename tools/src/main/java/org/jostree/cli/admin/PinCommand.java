@@ -56,6 +56,9 @@ final class PinCommand extends SysrootCommand {
 
   private String change(Sysroot sysroot, Deployment deployment, String word, SysrootLock lock)
       throws IOException {
+    if (sysroot.deployments().isStaged(deployment)) {
+      throw new CommandException("Cannot pin staged deployment");
+    }
     boolean wanted = !unpin.isGiven();
     Origin origin = deployment.origin();
     Origin changed = origin == null ? Origin.empty() : origin.copy();

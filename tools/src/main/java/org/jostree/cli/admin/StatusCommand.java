@@ -2,9 +2,7 @@ package org.jostree.cli.admin;
 
 import java.io.IOException;
 import java.util.List;
-import org.jostree.cli.CommandException;
 import org.jostree.cli.Output;
-import org.jostree.cli.Program;
 import org.jostree.cli.options.Flag;
 import org.jostree.sysroot.Deployment;
 import org.jostree.sysroot.Deployments;
@@ -28,10 +26,6 @@ final class StatusCommand extends SysrootCommand {
 
   @Override
   protected void perform(Output output) throws IOException {
-    if (verify.isGiven() && !skipSignatures.isGiven()) {
-      throw new CommandException(
-          "Signatures of deployments cannot be verified by this version of " + Program.name());
-    }
     try (Sysroot sysroot = open(output)) {
       Deployments deployments = sysroot.deployments();
       if (isDefault.isGiven()) {
@@ -40,7 +34,9 @@ final class StatusCommand extends SysrootCommand {
         output.println(first ? "default" : "not-default");
         return;
       }
-      List<DeploymentStatus> all = DeploymentStatus.all(sysroot, deployments);
+      List<DeploymentStatus> all =
+          DeploymentStatus.all(
+              sysroot, deployments, new DeploymentSignatures(sysroot.repo(), detail()));
       if (json.isGiven()) {
         output.println(StatusJson.of(all));
         return;
@@ -52,5 +48,17 @@ final class StatusCommand extends SysrootCommand {
         output.print(each.text());
       }
     }
+  }
+
+  private DeploymentSignatures.Detail detail() {
+    if (json.isGiven()) {
+      return DeploymentSignatures.Detail.NONE;
+    }
+    if (verify.isGiven()) {
+      return DeploymentSignatures.Detail.VERIFIED;
+    }
+    return skipSignatures.isGiven()
+        ? DeploymentSignatures.Detail.NONE
+        : DeploymentSignatures.Detail.LISTED;
   }
 }

@@ -30,9 +30,9 @@ final class StatusJson {
     members.put("booted", status.booted());
     members.put("pending", status.pending());
     members.put("rollback", status.rollback());
-    members.put("finalization-locked", false);
+    members.put("finalization-locked", status.locked());
     members.put("soft-reboot-target", false);
-    members.put("staged", false);
+    members.put("staged", status.staged());
     members.put("pinned", status.pinned());
     String unlocked = status.unlocked();
     members.put("unlocked", unlocked == null ? "none" : unlocked);

@@ -3,9 +3,7 @@ package org.jostree.cli.admin;
 import java.io.IOException;
 import org.jostree.cli.Output;
 import org.jostree.cli.PullTerminal;
-import org.jostree.cli.PullText;
 import org.jostree.cli.options.Flag;
-import org.jostree.pull.PullProgress;
 import org.jostree.sysroot.Deployments;
 import org.jostree.sysroot.Sysroot;
 import org.jostree.sysroot.SysrootLock;
@@ -30,11 +28,8 @@ final class SwitchCommand extends SysrootCommand {
       Upgrade upgrade = Upgrade.toOther(sysroot, current, name, refspec);
       upgrade.override(null);
       PullTerminal terminal = new PullTerminal(output);
-      PullProgress done = upgrade.pull(terminal);
+      upgrade.pull(terminal);
       terminal.clear();
-      if (done != null) {
-        output.println(PullText.ofResult(done));
-      }
       upgrade.deploy(lock);
       if (reboot.isGiven()) {
         Reboot.now(output);

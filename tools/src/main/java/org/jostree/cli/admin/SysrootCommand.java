@@ -1,6 +1,7 @@
 package org.jostree.cli.admin;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jostree.bootloader.KernelArguments;
 import org.jostree.cli.CommandException;
@@ -10,6 +11,7 @@ import org.jostree.posix.Posix;
 import org.jostree.sysroot.Deployment;
 import org.jostree.sysroot.Deployments;
 import org.jostree.sysroot.Sysroot;
+import org.jostree.sysroot.WritableView;
 import org.jspecify.annotations.Nullable;
 
 /** A command on one sysroot. */
@@ -35,7 +37,15 @@ abstract class SysrootCommand extends SystemCommand {
     if (sysrootPath().equals(Path.of("/")) && Posix.instance().geteuid() != 0) {
       throw new CommandException("You must be root to perform this command");
     }
+    if (isOstreeBooted() && sysrootPath().equals(Path.of("/"))) {
+      WritableView.enter();
+    }
     return open(output);
+  }
+
+  /** Whether the running system says that it was booted from a deployment. */
+  protected static boolean isOstreeBooted() {
+    return Files.exists(Path.of("/run/ostree-booted"));
   }
 
   /** The operating system that an option names, else that of the running system. */

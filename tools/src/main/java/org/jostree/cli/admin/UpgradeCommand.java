@@ -4,12 +4,10 @@ import java.io.IOException;
 import org.jostree.cli.CommandException;
 import org.jostree.cli.Output;
 import org.jostree.cli.PullTerminal;
-import org.jostree.cli.PullText;
 import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.Text;
 import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
-import org.jostree.pull.PullProgress;
 import org.jostree.sysroot.Deployments;
 import org.jostree.sysroot.Sysroot;
 import org.jostree.sysroot.SysrootLock;
@@ -44,21 +42,27 @@ final class UpgradeCommand extends SysrootCommand {
         SysrootLock lock = sysroot.lock()) {
       Deployments current = sysroot.deployments();
       String name = stateroot.nameOr(current);
-      if (Staging.isAskedFor(stage)) {
-        throw Staging.refusal(current);
-      }
       Upgrade upgrade = new Upgrade(sysroot, current, name, allowDowngrade.isGiven());
       upgrade.override(override());
       fetch(upgrade, output);
       if (!upgrade.hasUpdate()) {
         output.println("No update available.");
       } else if (!pullOnly.isGiven()) {
-        upgrade.deploy(lock);
+        if (isStaging()) {
+          upgrade.stage(lock);
+        } else {
+          upgrade.deploy(lock);
+        }
         if (reboot.isGiven()) {
           Reboot.now(output);
         }
       }
     }
+  }
+
+  /** By the option, or by the environment, for those who cannot change the options. */
+  private boolean isStaging() {
+    return stage.isGiven() || System.getenv("OSTREE_EX_STAGE_DEPLOYMENTS") != null;
   }
 
   private @org.jspecify.annotations.Nullable CommitId override() throws CommandException {
@@ -79,10 +83,7 @@ final class UpgradeCommand extends SysrootCommand {
       return;
     }
     PullTerminal terminal = new PullTerminal(output);
-    PullProgress done = upgrade.pull(terminal);
+    upgrade.pull(terminal);
     terminal.clear();
-    if (done != null) {
-      output.println(PullText.ofResult(done));
-    }
   }
 }
