@@ -58,7 +58,8 @@ class DriveTest {
     byte[] point = end(pair.getPublic().getEncoded());
     Base64.Encoder encoder = Base64.getEncoder();
     publicKey = encoder.encodeToString(point);
-    secret = encoder.encodeToString(ByteBuffer.allocate(2 * KEY_BYTES).put(seed).put(point).array());
+    secret =
+        encoder.encodeToString(ByteBuffer.allocate(2 * KEY_BYTES).put(seed).put(point).array());
   }
 
   /** Both encodings end in the bytes of the key. */

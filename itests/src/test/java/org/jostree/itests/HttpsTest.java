@@ -71,10 +71,11 @@ class HttpsTest {
         "daemon off; user root; worker_processes 1; pid nginx.pid; error_log stderr; events {}\n"
             + "http { access_log off;\n"
             + encrypted(open, "server", "")
-            + encrypted(
-                closed, "server", "ssl_client_certificate ca.crt; ssl_verify_client on;")
+            + encrypted(closed, "server", "ssl_client_certificate ca.crt; ssl_verify_client on;")
             + encrypted(elsewhere, "elsewhere", "")
-            + "server { listen 127.0.0.1:" + plain + "; root repo; }\n"
+            + "server { listen 127.0.0.1:"
+            + plain
+            + "; root repo; }\n"
             + "}\n");
     Command nginx =
         Command.of("nginx", "-p", workspace.path().toString(), "-c", conf.toString())

@@ -51,8 +51,7 @@ final class PartApplication {
    * @param header what the superblock says of it
    * @param directory for temporary files
    */
-  static void apply(
-      Transaction transaction, Superblock.Part header, PartFile part, Path directory)
+  static void apply(Transaction transaction, Superblock.Part header, PartFile part, Path directory)
       throws IOException {
     new PartApplication(transaction, header, part, directory).run();
   }

@@ -90,8 +90,7 @@ final class HttpClient implements AutoCloseable {
 
   // ---- what is said
 
-  private String request(URI place, URI wanted, long from, String validator)
-      throws IOException {
+  private String request(URI place, URI wanted, long from, String validator) throws IOException {
     String path = place.getRawPath().isEmpty() ? "/" : place.getRawPath();
     if (place.getRawQuery() != null) {
       path += "?" + place.getRawQuery();

@@ -32,8 +32,7 @@ final class RemotePlaces {
         options.headers,
         options.userAgent,
         CookieJar.of(repo, remote.name()).list(),
-        new ProxyChoice(
-            remote.proxy() == null ? null : parse(remote.proxy()), System.getenv()),
+        new ProxyChoice(remote.proxy() == null ? null : parse(remote.proxy()), System.getenv()),
         options.retries,
         TlsSettings.of(remote));
   }

@@ -162,8 +162,7 @@ class DeltaTest {
       PartBuilder.Built built = builder.build(randomOperations(random));
       try (Transaction transaction = target.transaction();
           PartFile part = PartFile.unpack(built.header(), built.file(), scratch)) {
-        assertThatThrownBy(
-                () -> PartApplication.apply(transaction, built.header(), part, scratch))
+        assertThatThrownBy(() -> PartApplication.apply(transaction, built.header(), part, scratch))
             .isInstanceOf(IOException.class);
       }
     }
@@ -192,8 +191,7 @@ class DeltaTest {
   }
 
   private static Superblock.Part header(byte[] file, long unpackedSize) {
-    return new Superblock.Part(
-        0, Checksum.compute(file), file.length, unpackedSize, List.of());
+    return new Superblock.Part(0, Checksum.compute(file), file.length, unpackedSize, List.of());
   }
 
   /** A hundred gigabytes are copied from a file that is here, by a few operations. */
@@ -219,8 +217,7 @@ class DeltaTest {
     PartBuilder.Built built = builder.build(operations.toByteArray());
     try (Transaction transaction = target.transaction();
         PartFile part = PartFile.unpack(built.header(), built.file(), scratch)) {
-      assertThatThrownBy(
-              () -> PartApplication.apply(transaction, built.header(), part, scratch))
+      assertThatThrownBy(() -> PartApplication.apply(transaction, built.header(), part, scratch))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(why);
     }

@@ -35,12 +35,14 @@ class ProxyChoiceTest {
   @Test
   void sparesHostsThatAreNamed() throws IOException {
     for (String list : new String[] {"*", "example.org", ".example.org", "a.b, www.EXAMPLE.org"}) {
-      assertThat(new ProxyChoice(null, Map.of("http_proxy", "p:1", "no_proxy", list)).proxyFor(HTTP))
+      assertThat(
+              new ProxyChoice(null, Map.of("http_proxy", "p:1", "no_proxy", list)).proxyFor(HTTP))
           .as(list)
           .isNull();
     }
     for (String list : new String[] {"", "ample.org", "org.example"}) {
-      assertThat(new ProxyChoice(null, Map.of("http_proxy", "p:1", "no_proxy", list)).proxyFor(HTTP))
+      assertThat(
+              new ProxyChoice(null, Map.of("http_proxy", "p:1", "no_proxy", list)).proxyFor(HTTP))
           .as(list)
           .isNotNull();
     }
