@@ -22,6 +22,7 @@ import org.jostree.itests.ground.Server;
 import org.jostree.itests.ground.WebServer;
 import org.jostree.itests.ground.Workspace;
 import org.jostree.itests.process.Command;
+import org.jostree.itests.process.CommandResult;
 import org.jostree.itests.process.Ostree;
 import org.jostree.itests.process.SourceTree;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,6 +156,34 @@ class ServeTest {
     assertThat(program.print(target, "rev-parse", "origin:master"))
         .isEqualTo(program.print(repo, "rev-parse", "master"));
     Ostree.reference().on(target, "fsck", "-q").expectSuccess();
+  }
+
+  /** Half of all answers are errors, and files come in halves. */
+  @Test
+  void clientsGoOnWhenItFailsAtRandom() throws IOException, InterruptedException {
+    Path repo = makeRepo();
+    pullFrom(repo, "--random-500s=50", 100).expectSuccess();
+    pullFrom(repo, "--random-408s=50", 100).expectSuccess();
+    pullFrom(repo, "--force-range-requests", 100).expectSuccess();
+    assertThat(pullFrom(repo, "--random-500s=99", 0).expectError().err()).contains("HTTP 500");
+    assertThat(pullFrom(repo, "--random-408s=99", 0).expectError().err()).contains("HTTP 408");
+  }
+
+  private CommandResult pullFrom(Path repo, String fault, int retries)
+      throws IOException, InterruptedException {
+    int port = WebServer.freePort();
+    Command command =
+        Ostree.ours().command("trivial-httpd", "--port=" + port, fault, repo.toString());
+    try (WebServer server = WebServer.start(command, port, workspace.file("log"))) {
+      Path target = Ostree.ours().init(workspace.file("pulled" + port), "bare-user");
+      Ostree.ours()
+          .on(target, "remote", "add", "--no-gpg-verify", "origin", server.url())
+          .expectSuccess();
+      CommandResult result =
+          Ostree.ours().on(target, "pull", "--network-retries=" + retries, "origin", "master");
+      Ostree.reference().on(target, "fsck", "-q").expectSuccess();
+      return result;
+    }
   }
 
   @Test

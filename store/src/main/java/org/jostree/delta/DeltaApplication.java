@@ -47,7 +47,7 @@ public final class DeltaApplication {
     Path directory = Files.createDirectories(transaction.repo().path().resolve("tmp"));
     Superblock.Part part = superblock.parts().get(index);
     try (PartFile file = PartFile.unpack(part, packed, directory)) {
-      PartApplication.apply(transaction, part.objects(), file, directory);
+      PartApplication.apply(transaction, part, file, directory);
     }
   }
 

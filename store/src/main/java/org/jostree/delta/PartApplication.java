@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jostree.gvariant.GVariantReader;
 import org.jostree.object.Checksum;
 import org.jostree.object.FileHeader;
@@ -33,14 +29,16 @@ final class PartApplication {
   private int next;
   private @Nullable OpenFile open;
   private @Nullable SourceFile source;
+  private @Nullable FileId sourceName;
 
-  /** Sources of the file that is open: they are read when it is complete. */
-  private final Map<FileId, SourceFile> sources = new HashMap<>();
+  /** How many bytes the objects may still have together. */
+  private long bytesLeft;
 
   private PartApplication(
-      Transaction transaction, List<ObjectName> objects, PartFile part, Path directory) {
+      Transaction transaction, Superblock.Part header, PartFile part, Path directory) {
     this.transaction = transaction;
-    this.objects = objects;
+    this.objects = header.objects();
+    this.bytesLeft = header.unpackedSize() + PartFile.OVERHEAD_BYTES;
     this.part = part;
     this.bytes = part.bytes();
     this.operations = new OperationReader(part.operations());
@@ -50,22 +48,25 @@ final class PartApplication {
   /**
    * Writes all objects of a part.
    *
+   * @param header what the superblock says of it
    * @param directory for temporary files
    */
-  static void apply(
-      Transaction transaction, List<ObjectName> objects, PartFile part, Path directory)
+  static void apply(Transaction transaction, Superblock.Part header, PartFile part, Path directory)
       throws IOException {
-    new PartApplication(transaction, objects, part, directory).run();
+    new PartApplication(transaction, header, part, directory).run();
   }
 
-  /** A file that operations are writing: what it consists of so far. */
+  /**
+   * A file that operations write. They are read as its content is asked for: few bytes can hold
+   * millions of them, which would not fit into memory.
+   */
   private static final class OpenFile {
-    final FileHeader header;
     final long size;
-    final Deque<ContentReader> pieces = new ArrayDeque<>();
+    long written;
+    @Nullable ContentReader piece;
+    boolean closed;
 
-    OpenFile(FileHeader header, long size) {
-      this.header = header;
+    OpenFile(long size) {
       this.size = size;
     }
   }
@@ -73,22 +74,33 @@ final class PartApplication {
   private void run() throws IOException {
     try {
       while (operations.hasNext()) {
-        switch (operations.operation()) {
-          case OPEN_SPLICE_AND_CLOSE -> spliceObject();
-          case OPEN -> openFile();
-          case WRITE -> write();
-          case SET_READ_SOURCE -> setSource();
-          case UNSET_READ_SOURCE -> source = null;
-          case CLOSE -> closeFile();
-          case BSPATCH -> patch();
-        }
+        runOperation();
       }
     } finally {
-      closeSources();
+      closeSource();
     }
-    if (open != null || next != objects.size()) {
+    if (next != objects.size()) {
       throw new DeltaFormatException(next + " objects instead of " + objects.size());
     }
+  }
+
+  private void runOperation() throws IOException {
+    switch (operations.operation()) {
+      case OPEN_SPLICE_AND_CLOSE -> spliceObject();
+      case OPEN -> writeFile();
+      case WRITE -> addPiece();
+      case SET_READ_SOURCE -> setSource();
+      case UNSET_READ_SOURCE -> closeSource();
+      case CLOSE -> requireOpenFile().closed = true;
+      case BSPATCH -> addDifference();
+    }
+  }
+
+  private void take(long size) throws DeltaFormatException {
+    if (size > bytesLeft) {
+      throw new DeltaFormatException("objects larger than the superblock says");
+    }
+    bytesLeft -= size;
   }
 
   private ObjectName nextObject() throws DeltaFormatException {
@@ -105,6 +117,7 @@ final class PartApplication {
       int mode = operations.index(part.modes().count());
       int xattrs = operations.index(part.xattrs().count());
       ByteBuffer content = piece();
+      take(content.remaining());
       if (!transaction.has(file)) {
         writeWhole(file, mode, xattrs, content);
       }
@@ -135,7 +148,7 @@ final class PartApplication {
     return OperationReader.slice(bytes, offset, length);
   }
 
-  private void openFile() throws IOException {
+  private void writeFile() throws IOException {
     refuseOpenFile();
     int mode = operations.index(part.modes().count());
     int xattrs = operations.index(part.xattrs().count());
@@ -143,7 +156,21 @@ final class PartApplication {
     if (FileModes.isSymlink(modeBits(mode))) {
       throw new DeltaFormatException("a symbolic link that is opened");
     }
-    open = new OpenFile(header(mode, xattrs, ""), size);
+    if (!(nextObject() instanceof FileId name)) {
+      throw new DeltaFormatException("a metadata object that is opened");
+    }
+    take(size);
+    OpenFile file = new OpenFile(size);
+    open = file;
+    if (!transaction.has(name)) {
+      transaction.writeFileChecked(
+          name, header(mode, xattrs, ""), size, buffer -> read(file, buffer));
+    }
+    while (!file.closed) {
+      runOperationOfFile();
+    }
+    open = null;
+    closeSource();
   }
 
   private void refuseOpenFile() throws DeltaFormatException {
@@ -159,18 +186,44 @@ final class PartApplication {
     return open;
   }
 
-  private void write() throws IOException {
+  private int read(OpenFile file, ByteBuffer buffer) throws IOException {
+    while (true) {
+      ContentReader piece = file.piece;
+      int count = piece == null ? -1 : piece.read(buffer);
+      if (count >= 0) {
+        file.written += count;
+        if (file.written > file.size) {
+          throw new DeltaFormatException("more content than " + file.size + " bytes");
+        }
+        return count;
+      }
+      file.piece = null;
+      if (file.closed) {
+        return -1;
+      }
+      runOperationOfFile();
+    }
+  }
+
+  private void runOperationOfFile() throws IOException {
+    if (!operations.hasNext()) {
+      throw new DeltaFormatException("a file that is not closed");
+    }
+    runOperation();
+  }
+
+  private void addPiece() throws IOException {
     OpenFile file = requireOpenFile();
     long length = operations.number();
     long offset = operations.number();
     SourceFile from = source;
     if (from == null) {
-      file.pieces.add(reading(OperationReader.slice(bytes, offset, length)));
+      file.piece = reading(OperationReader.slice(bytes, offset, length));
     } else {
       if (offset > from.size() || length > from.size() - offset) {
         throw new DeltaFormatException("the source has only " + from.size() + " bytes");
       }
-      file.pieces.add(reading(from, offset, length));
+      file.piece = reading(from, offset, length);
     }
   }
 
@@ -179,23 +232,23 @@ final class PartApplication {
     byte[] checksum = new byte[Checksum.BYTES];
     name.get(checksum);
     FileId file = new FileId(Checksum.of(checksum));
-    SourceFile known = sources.get(file);
-    if (known == null) {
-      known = SourceFile.open(transaction, file, directory);
-      sources.put(file, known);
+    if (!file.equals(sourceName)) {
+      closeSource();
+      source = SourceFile.open(transaction, file, directory);
+      sourceName = file;
     }
-    source = known;
   }
 
-  private void closeSources() throws IOException {
+  private void closeSource() throws IOException {
+    SourceFile old = source;
     source = null;
-    for (SourceFile each : sources.values()) {
-      each.close();
+    sourceName = null;
+    if (old != null) {
+      old.close();
     }
-    sources.clear();
   }
 
-  private void patch() throws IOException {
+  private void addDifference() throws IOException {
     OpenFile file = requireOpenFile();
     SourceFile old = source;
     if (old == null) {
@@ -205,19 +258,7 @@ final class PartApplication {
     long length = operations.number();
     ByteBuffer difference = OperationReader.slice(bytes, offset, length);
     BinaryPatch patch = new BinaryPatch(difference, old, file.size);
-    file.pieces.add(patch::read);
-  }
-
-  private void closeFile() throws IOException {
-    OpenFile file = requireOpenFile();
-    open = null;
-    if (!(nextObject() instanceof FileId name)) {
-      throw new DeltaFormatException("a metadata object that is opened");
-    }
-    if (!transaction.has(name)) {
-      transaction.writeFileChecked(name, file.header, file.size, reading(file.pieces));
-    }
-    closeSources();
+    file.piece = patch::read;
   }
 
   private int modeBits(int index) {
@@ -267,19 +308,6 @@ final class PartApplication {
         at += count;
         return count;
       }
-    };
-  }
-
-  private static ContentReader reading(Deque<ContentReader> pieces) {
-    return buffer -> {
-      while (!pieces.isEmpty()) {
-        int count = pieces.element().read(buffer);
-        if (count >= 0) {
-          return count;
-        }
-        pieces.remove();
-      }
-      return -1;
     };
   }
 }

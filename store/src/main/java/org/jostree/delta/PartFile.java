@@ -31,10 +31,16 @@ final class PartFile implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 64 << 10;
 
+  /** What can be mapped into memory at once. */
+  private static final long MAX_BYTES = Integer.MAX_VALUE;
+
   /**
    * Modes, attributes and operations add to the bytes of the objects; so much of them is plenty.
    */
-  private static final long OVERHEAD_BYTES = 256L << 20;
+  static final long OVERHEAD_BYTES = 256L << 20;
+
+  /** The file may be so much larger than its superblock says. */
+  private static final long PACKED_SLACK_BYTES = 64 << 10;
 
   private final Path file;
   private final FileChannel channel;
@@ -58,15 +64,17 @@ final class PartFile implements AutoCloseable {
     if (header.version() != 0) {
       throw new IOException("Invalid version " + header.version() + " of a delta part");
     }
+    requireSpace(header, directory);
     MessageDigest digest = Checksum.newDigest();
     DigestInputStream in =
         new DigestInputStream(new BufferedInputStream(packed, BUFFER_BYTES), digest);
     Path file = Files.createTempFile(directory, "delta-part-", "");
     try {
       try (OutputStream out = Files.newOutputStream(file)) {
-        copy(unpacking(in), out, header.unpackedSize() + OVERHEAD_BYTES);
+        long limit = Math.min(header.unpackedSize() + OVERHEAD_BYTES, MAX_BYTES);
+        copy(unpacking(in), out, limit);
       }
-      in.transferTo(OutputStream.nullOutputStream());
+      copy(in, OutputStream.nullOutputStream(), header.size() + PACKED_SLACK_BYTES);
       Checksum actual = Checksum.of(digest.digest());
       if (!actual.equals(header.checksum())) {
         throw new IOException(
@@ -80,6 +88,18 @@ final class PartFile implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(file);
       throw e;
+    }
+  }
+
+  private static void requireSpace(Superblock.Part header, Path directory) throws IOException {
+    long free = Files.getFileStore(directory).getUsableSpace();
+    if (header.unpackedSize() > free) {
+      throw new IOException(
+          "Delta part would have "
+              + header.unpackedSize()
+              + " bytes unpacked, more than the "
+              + free
+              + " that are free");
     }
   }
 
@@ -111,7 +131,10 @@ final class PartFile implements AutoCloseable {
     for (int count; (count = in.read(buffer)) >= 0; ) {
       total += count;
       if (total > limit) {
-        throw new IOException("Delta part is larger than its superblock says");
+        throw new IOException(
+            limit == MAX_BYTES
+                ? "Delta part is larger than 2 GiB"
+                : "Delta part is larger than its superblock says");
       }
       out.write(buffer, 0, count);
     }
@@ -121,9 +144,6 @@ final class PartFile implements AutoCloseable {
   private static PartFile map(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file);
     try {
-      if (channel.size() > Integer.MAX_VALUE) {
-        throw new IOException("Delta part is larger than 2 GiB");
-      }
       ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
       return new PartFile(file, channel, GVariantReader.of(TYPE, bytes));
     } catch (IOException | RuntimeException e) {

@@ -42,7 +42,7 @@ public final class TreeDiff {
 
   /** A file or directory of a commit, to be compared. */
   public static DiffEntry entry(Repo repo, String path, DirTree.Entry entry) {
-    return new CommitEntry(repo, path, entry);
+    return new CommitEntry(repo, path, entry, false);
   }
 
   /** A directory on disk, to be compared. */

@@ -90,12 +90,13 @@ final class HttpClient implements AutoCloseable {
 
   // ---- what is said
 
-  private String request(URI place, URI wanted, long from, String validator) {
+  private String request(URI place, URI wanted, long from, String validator) throws IOException {
     String path = place.getRawPath().isEmpty() ? "/" : place.getRawPath();
     if (place.getRawQuery() != null) {
       path += "?" + place.getRawQuery();
     }
-    boolean byProxy = settings.proxy() != null && place.getScheme().equals("http");
+    URI proxy = settings.proxies().proxyFor(place);
+    boolean byProxy = proxy != null && place.getScheme().equals("http");
     StringBuilder text = new StringBuilder(256).append("GET ");
     if (byProxy) {
       text.append("http://").append(hostAndPort(place));
@@ -104,7 +105,7 @@ final class HttpClient implements AutoCloseable {
     add(text, "Host", hostAndPort(place));
     add(text, "User-Agent", settings.userAgent());
     if (byProxy) {
-      text.append(HttpSocket.proxyUser(settings.proxy()));
+      text.append(HttpSocket.proxyUser(proxy));
     }
     boolean sameHost = hostAndPort(place).equals(hostAndPort(wanted));
     String user = sameHost ? wanted.getUserInfo() : place.getUserInfo();
@@ -158,7 +159,7 @@ final class HttpClient implements AutoCloseable {
       boolean kept = socket != null;
       try {
         if (socket == null) {
-          socket = HttpSocket.connect(place, settings.proxy(), this::tlsSockets);
+          socket = HttpSocket.connect(place, settings.proxies().proxyFor(place), this::tlsSockets);
         }
         long start = System.nanoTime();
         HttpHead head = socket.send(request);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jostree.remote.CookieJar.Cookie;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all requests of a pull have in common.
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers what each says besides
  * @param userAgent what the client calls itself
  * @param cookies those that are known, each for the servers that it is meant for
- * @param proxy {@code http://HOST:PORT}, or null
+ * @param proxies by which proxy each server is reached
  * @param retries how often a request is sent again
  * @param tls how servers prove who they are
  */
@@ -22,7 +21,7 @@ record HttpSettings(
     List<Map.Entry<String, String>> headers,
     String userAgent,
     List<Cookie> cookies,
-    @Nullable URI proxy,
+    ProxyChoice proxies,
     int retries,
     TlsSettings tls) {
 

@@ -372,11 +372,11 @@ public final class Pull {
     if (ref == null) {
       return null;
     }
-    return ref.collectionId() == null ? repo.refs().read(localName(ref)) : repo.refs().read(ref);
+    return options.mirror ? repo.refs().read(ref) : repo.refs().read(ofRemote(ref));
   }
 
-  private RefName localName(CollectionRef ref) {
-    return new RefName(options.mirror ? null : remote.name(), ref.name());
+  private RefName ofRemote(CollectionRef ref) {
+    return new RefName(remote.name(), ref.name());
   }
 
   private void setRef(RequestedRef requested, Transaction transaction) throws IOException {
@@ -384,16 +384,16 @@ public final class Pull {
     if (ref == null || requested.commit().equals(current(ref))) {
       return;
     }
-    if (ref.collectionId() == null) {
-      transaction.setRef(localName(ref), requested.commit());
-    } else {
+    if (options.mirror) {
       transaction.setRef(ref, requested.commit());
+    } else {
+      transaction.setRef(ofRemote(ref), requested.commit());
     }
   }
 
   /** A mirror of everything has the summary of the original. */
   private void mirrorSummary(RemoteSummary summary, SummaryFetch summaryFetch) throws IOException {
-    if (!options.mirror || !options.refs.isEmpty()) {
+    if (!options.mirror || !options.refs.isEmpty() || !options.collectionRefs.isEmpty()) {
       return;
     }
     repo.writeDurably(repo.path().resolve(Summary.FILE), summary.bytes());

@@ -2,9 +2,11 @@ package org.jostree.pull;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jostree.object.CommitId;
+import org.jostree.repo.Refs.CollectionRef;
 import org.jostree.repo.Repo;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ public final class PullOptions {
   public static final int DEFAULT_RETRIES = 5;
 
   List<String> refs = List.of();
+  Map<CollectionRef, CommitId> collectionRefs = Map.of();
   List<String> subpaths = List.of();
   boolean mirror;
   boolean commitMetadataOnly;
@@ -51,6 +54,12 @@ public final class PullOptions {
    */
   public PullOptions refs(List<String> wanted) {
     this.refs = List.copyOf(wanted);
+    return this;
+  }
+
+  /** Refs of collections to set to these commits, instead of what {@link #refs} says. */
+  public PullOptions collectionRefs(Map<CollectionRef, CommitId> wanted) {
+    this.collectionRefs = new LinkedHashMap<>(wanted);
     return this;
   }
 

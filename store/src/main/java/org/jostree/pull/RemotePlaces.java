@@ -32,7 +32,7 @@ final class RemotePlaces {
         options.headers,
         options.userAgent,
         CookieJar.of(repo, remote.name()).list(),
-        remote.proxy() == null ? null : parse(remote.proxy()),
+        new ProxyChoice(remote.proxy() == null ? null : parse(remote.proxy()), System.getenv()),
         options.retries,
         TlsSettings.of(remote));
   }

@@ -10,6 +10,7 @@ import org.jostree.gvariant.GVariantReader;
 import org.jostree.gvariant.GVariantType;
 import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
+import org.jostree.repo.CollectionId;
 import org.jostree.repo.RefName;
 import org.jostree.repo.Refs.CollectionRef;
 import org.jostree.summary.Summary;
@@ -24,6 +25,7 @@ final class RemoteSummary {
 
   private final byte[] bytes;
   private final GVariantReader metadata;
+  private final @Nullable String collectionId;
   private final Map<CollectionRef, Target> refs = new LinkedHashMap<>();
 
   /**
@@ -33,9 +35,10 @@ final class RemoteSummary {
    */
   record Target(CommitId commit, long size) {}
 
-  private RemoteSummary(byte[] bytes, GVariantReader metadata) {
+  private RemoteSummary(byte[] bytes, GVariantReader metadata, @Nullable String collectionId) {
     this.bytes = bytes;
     this.metadata = metadata;
+    this.collectionId = collectionId;
   }
 
   /**
@@ -48,12 +51,17 @@ final class RemoteSummary {
     if (!summary.value().isNormal()) {
       throw new IOException("Not normal form");
     }
-    RemoteSummary result = new RemoteSummary(bytes, summary.metadata());
+    RemoteSummary result =
+        new RemoteSummary(bytes, summary.metadata(), checked(summary.collectionId()));
     result.addRefs(null, summary.refs());
     for (Map.Entry<String, List<Summary.Ref>> each : summary.collections().entrySet()) {
-      result.addRefs(each.getKey(), each.getValue());
+      result.addRefs(CollectionId.check(each.getKey()), each.getValue());
     }
     return result;
+  }
+
+  private static @Nullable String checked(@Nullable String collection) throws IOException {
+    return collection == null || collection.isEmpty() ? null : CollectionId.check(collection);
   }
 
   private void addRefs(@Nullable String collection, List<Summary.Ref> list) throws IOException {
@@ -71,6 +79,11 @@ final class RemoteSummary {
   /** All refs; those of the repository itself have no collection. */
   Map<CollectionRef, Target> refs() {
     return refs;
+  }
+
+  /** The collection that the refs of the repository itself belong to, or null. */
+  @Nullable String collectionId() {
+    return collectionId;
   }
 
   /** What a ref names, or null. */

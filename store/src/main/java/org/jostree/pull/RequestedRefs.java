@@ -51,7 +51,7 @@ final class RequestedRefs {
   boolean needSummary() throws IOException {
     List<String> words = words();
     if (words.isEmpty()) {
-      return true;
+      return options.collectionRefs.isEmpty();
     }
     for (String word : words) {
       if (Word.parse(word).commit() == null) {
@@ -62,12 +62,20 @@ final class RequestedRefs {
   }
 
   private List<String> words() {
+    if (!options.collectionRefs.isEmpty()) {
+      return List.of();
+    }
     return options.refs.isEmpty() && !options.mirror ? remote.branches() : options.refs;
   }
 
   /** The commits, each name once; the last word for a name counts. */
   Map<Object, RequestedRef> resolve(@Nullable RemoteSummary summary) throws IOException {
     Map<Object, RequestedRef> requested = new LinkedHashMap<>();
+    options.collectionRefs.forEach(
+        (ref, commit) -> requested.put(ref, new RequestedRef(ref, commit, 0)));
+    if (!requested.isEmpty()) {
+      return requested;
+    }
     if (words().isEmpty()) {
       if (!options.mirror) {
         throw new IOException("No configured branches for remote " + remote.name());
@@ -86,6 +94,18 @@ final class RequestedRefs {
     return requested;
   }
 
+  /** A mirror knows of which collection a ref is, if the remote has one. */
+  private CollectionRef named(CollectionRef ref, @Nullable RemoteSummary summary) {
+    if (!options.mirror || ref.collectionId() != null) {
+      return ref;
+    }
+    String collection = remote.collectionId();
+    if (collection == null && summary != null) {
+      collection = summary.collectionId();
+    }
+    return new CollectionRef(collection, ref.name());
+  }
+
   private void addAll(Map<Object, RequestedRef> requested, @Nullable RemoteSummary summary)
       throws IOException {
     if (summary == null) {
@@ -96,24 +116,26 @@ final class RequestedRefs {
     summary
         .refs()
         .forEach(
-            (ref, target) ->
-                requested.put(ref, new RequestedRef(ref, target.commit(), target.size())));
+            (listed, target) -> {
+              CollectionRef ref = named(listed, summary);
+              requested.put(ref, new RequestedRef(ref, target.commit(), target.size()));
+            });
   }
 
   private RequestedRef resolve(
       CollectionRef ref, @Nullable CommitId commit, @Nullable RemoteSummary summary)
       throws IOException {
     if (commit != null) {
-      return new RequestedRef(ref, commit, 0);
+      return new RequestedRef(named(ref, summary), commit, 0);
     }
     if (summary == null) {
-      return new RequestedRef(ref, fetch(ref.name()), 0);
+      return new RequestedRef(named(ref, null), fetch(ref.name()), 0);
     }
     RemoteSummary.Target target = summary.find(ref);
     if (target == null) {
       throw new IOException("No such branch '" + ref.name() + "' in repository summary");
     }
-    return new RequestedRef(ref, target.commit(), target.size());
+    return new RequestedRef(named(ref, summary), target.commit(), target.size());
   }
 
   private CommitId fetch(String ref) throws IOException {

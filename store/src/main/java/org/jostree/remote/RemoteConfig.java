@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jostree.repo.KeyFile;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,40 @@ public final class RemoteConfig {
     file.set(groupOf(name), "url", url);
     file.set(groupOf(name), "gpg-verify", "false");
     return new RemoteConfig(name, file, null);
+  }
+
+  /**
+   * The same remote at another place, which is trusted for what is signed only: it says nothing
+   * else of the remote, and its summary is anybody's.
+   */
+  public RemoteConfig at(String url) {
+    KeyFile other = copy();
+    for (String key : List.of("metalink", "contenturl", "proxy", "custom-backend")) {
+      other.remove(groupOf(name), key);
+    }
+    other.set(groupOf(name), "url", url);
+    other.set(groupOf(name), "gpg-verify-summary", "false");
+    other.set(groupOf(name), "sign-verify-summary", "false");
+    return new RemoteConfig(name, other, path);
+  }
+
+  /** The same remote, but its commits have to be signed, if with nothing else then with OpenPGP. */
+  public RemoteConfig signed() {
+    String signVerify = get("sign-verify");
+    if (signVerify != null && !signVerify.equals("false")) {
+      return this;
+    }
+    KeyFile other = copy();
+    other.set(groupOf(name), "gpg-verify", "true");
+    return new RemoteConfig(name, other, path);
+  }
+
+  private KeyFile copy() {
+    KeyFile copy = new KeyFile();
+    for (String key : file.keys(groupOf(name))) {
+      copy.setRaw(groupOf(name), key, Objects.requireNonNull(file.getRaw(groupOf(name), key)));
+    }
+    return copy;
   }
 
   /** The group of a remote in a file. */

@@ -160,6 +160,14 @@ public final class RemoteVerification {
     }
   }
 
+  /** The OpenPGP signatures of a summary if the configuration demands some, else null. */
+  public @Nullable SignatureResults openPgpOfSummary(byte[] summary, byte @Nullable [] signatures)
+      throws IOException {
+    return gpgSummary && signatures != null
+        ? openPgp().verify(summary, GVariantReader.of(VariantDictionary.TYPE, signatures))
+        : null;
+  }
+
   private static IOException unsigned(String what, String lacking, String option) {
     return new IOException(
         what

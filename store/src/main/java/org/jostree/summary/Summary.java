@@ -63,6 +63,7 @@ public final class Summary {
   static final GVariantType COLLECTION_MAP_TYPE = GVariantType.of("a{sa(s(taya{sv}))}");
 
   private static final GVariantType STRING = GVariantType.of("s");
+  private static final GVariantType NUMBER = GVariantType.of("t");
 
   private final GVariantReader value;
 
@@ -141,6 +142,12 @@ public final class Summary {
   public @Nullable String collectionId() {
     GVariantReader id = metadata().lookup(COLLECTION_ID, STRING);
     return id == null ? null : id.asString();
+  }
+
+  /** When it was written, in seconds since 1970, or null if it does not say. */
+  public @Nullable Long lastModified() {
+    GVariantReader time = metadata().lookup(LAST_MODIFIED, NUMBER);
+    return time == null ? null : Long.reverseBytes(time.asInt64());
   }
 
   /** What is said of the repository: a dictionary {@code a{sv}}. */

@@ -85,8 +85,13 @@ public final class SummaryUpdate {
     RepoConfig config = repo.config();
     if (config.file().getBoolean("core", "auto-update-summary", false)
         || config.file().getBoolean("core", "commit-update-summary", false)) {
-      new SummaryUpdate(repo, Commit.NO_METADATA, List.of()).write();
+      ofRefs(repo);
     }
+  }
+
+  /** Updates the summary and nothing else: no commit of {@link #METADATA_REF} is made. */
+  public static void ofRefs(Repo repo) throws IOException {
+    new SummaryUpdate(repo, Commit.NO_METADATA, List.of()).write();
   }
 
   private void commitMetadata(String collection) throws IOException {

@@ -3,6 +3,7 @@ package org.jostree.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -14,8 +15,13 @@ import java.util.Random;
 import org.jostree.commit.CommitRequest;
 import org.jostree.commit.TreeCommit;
 import org.jostree.commit.TreeSource;
+import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
+import org.jostree.object.DirTree;
+import org.jostree.object.FileHeader;
+import org.jostree.object.FileId;
 import org.jostree.object.ObjectName;
+import org.jostree.object.Xattrs;
 import org.jostree.pull.LocalPull;
 import org.jostree.pull.LocalPullOptions;
 import org.jostree.repo.Repo;
@@ -25,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 /**
  * Two commits, of which the second has a new file and one of 200,000 bytes that differs a little.
@@ -154,12 +162,75 @@ class DeltaTest {
       PartBuilder.Built built = builder.build(randomOperations(random));
       try (Transaction transaction = target.transaction();
           PartFile part = PartFile.unpack(built.header(), built.file(), scratch)) {
-        assertThatThrownBy(
-                () -> PartApplication.apply(transaction, built.header().objects(), part, scratch))
+        assertThatThrownBy(() -> PartApplication.apply(transaction, built.header(), part, scratch))
             .isInstanceOf(IOException.class);
       }
     }
     assertThat(scratch).isEmptyDirectory();
+  }
+
+  /** A quarter of a gigabyte of zeros, and a little more, in 40 kB. */
+  @Test
+  void unpacksNoMoreThanTheSuperblockSays() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    packed.write('x');
+    try (XZOutputStream xz = new XZOutputStream(packed, new LZMA2Options(1))) {
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 260; i++) {
+        xz.write(zeros);
+      }
+    }
+    byte[] file = packed.toByteArray();
+    Path scratch = Files.createDirectories(directory.resolve("scratch"));
+    assertThatThrownBy(() -> PartFile.unpack(header(file, 1_000), file, scratch).close())
+        .hasMessage("Delta part is larger than its superblock says");
+    assertThatThrownBy(() -> PartFile.unpack(header(file, 1L << 60), file, scratch).close())
+        .hasMessageContaining("more than the ")
+        .hasMessageContaining("that are free");
+    assertThat(scratch).isEmptyDirectory();
+  }
+
+  private static Superblock.Part header(byte[] file, long unpackedSize) {
+    return new Superblock.Part(0, Checksum.compute(file), file.length, unpackedSize, List.of());
+  }
+
+  /** A hundred gigabytes are copied from a file that is here, by a few operations. */
+  @Test
+  void writesNoMoreThanTheSuperblockSays() throws IOException {
+    FileId old = fileOf(first);
+    PartBuilder builder = new PartBuilder();
+    builder.addDifference(fileOf(second), regular(), 3L << 20, old, new byte[0]);
+    OperationWriter operations = new OperationWriter();
+    operations.add(Operation.OPEN, 0, 0, 100L << 30).add(Operation.SET_READ_SOURCE, 0);
+    refuses(builder, operations, "objects larger than the superblock says");
+    operations = new OperationWriter();
+    operations.add(Operation.OPEN, 0, 0, 3L << 20).add(Operation.SET_READ_SOURCE, 0);
+    for (int i = 0; i < 100_000; i++) {
+      operations.add(Operation.WRITE, SIZE, 0);
+    }
+    refuses(builder, operations.add(Operation.CLOSE), "more content than " + (3L << 20));
+  }
+
+  private void refuses(PartBuilder builder, OperationWriter operations, String why)
+      throws IOException {
+    Path scratch = Files.createDirectories(directory.resolve("scratch"));
+    PartBuilder.Built built = builder.build(operations.toByteArray());
+    try (Transaction transaction = target.transaction();
+        PartFile part = PartFile.unpack(built.header(), built.file(), scratch)) {
+      assertThatThrownBy(() -> PartApplication.apply(transaction, built.header(), part, scratch))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(why);
+    }
+    assertThat(scratch).isEmptyDirectory();
+  }
+
+  private FileId fileOf(CommitId commit) throws IOException {
+    DirTree.Entry entry = source.readDirTree(source.readCommit(commit).tree()).find("large");
+    return ((DirTree.FileEntry) java.util.Objects.requireNonNull(entry)).file();
+  }
+
+  private static FileHeader regular() {
+    return new FileHeader(0, 0, 0100644, "", Xattrs.NONE);
   }
 
   private static byte[] randomOperations(Random random) {

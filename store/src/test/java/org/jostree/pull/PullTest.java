@@ -16,6 +16,10 @@ import org.jostree.commit.TreeCommit;
 import org.jostree.commit.TreeSource;
 import org.jostree.fsck.Fsck;
 import org.jostree.fsck.FsckOptions;
+import org.jostree.gvariant.GVariantReader;
+import org.jostree.gvariant.GVariantType;
+import org.jostree.gvariant.GVariantWriter;
+import org.jostree.gvariant.VariantDictionary;
 import org.jostree.object.CommitId;
 import org.jostree.object.ObjectName;
 import org.jostree.remote.RemoteOption;
@@ -23,14 +27,17 @@ import org.jostree.remote.Remotes;
 import org.jostree.repo.CommitState;
 import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.RefName;
+import org.jostree.repo.Refs.CollectionRef;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
+import org.jostree.summary.Summary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An archive of two commits on one branch is served; one file of the tree has 300,000 bytes. */
 @SuppressWarnings("NullAway.Init") // set before each test
@@ -312,5 +319,117 @@ class PullTest {
           .hasMessageContaining("GPG verification enabled, but no signatures found");
       assertThat(strict.has(second)).isFalse();
     }
+  }
+
+  // ---- hostile and far-away servers
+
+  /** With one ref, of the repository itself or of a collection. */
+  private static byte[] summary(String ref, String collection, CommitId commit) {
+    GVariantWriter writer = new GVariantWriter(Summary.TYPE);
+    boolean isOther = !collection.isEmpty();
+    writer.begin();
+    if (!isOther) {
+      writeRef(writer, ref, commit);
+    }
+    writer.end();
+    VariantDictionary metadata = new VariantDictionary().putString(Summary.MODE, "archive-z2");
+    if (isOther) {
+      GVariantType type = GVariantType.of("a{sa(s(taya{sv}))}");
+      GVariantWriter map = new GVariantWriter(type);
+      map.begin().writeString(collection).begin();
+      writeRef(map, ref, commit);
+      map.end().end();
+      metadata.put(Summary.COLLECTION_MAP, GVariantReader.of(type, map.toByteArray()));
+    }
+    writer.writeValue(metadata.build());
+    return writer.toByteArray();
+  }
+
+  private static void writeRef(GVariantWriter writer, String ref, CommitId commit) {
+    writer.begin().writeString(ref).begin();
+    writer.writeInt64(0).writeBytes(commit.checksum().toBytes());
+    writer.writeValue(new VariantDictionary().build());
+    writer.end().end();
+  }
+
+  private void serveAsSummary(byte[] summary) {
+    server.makeTrouble(
+        request -> {
+          if (request.isFor("summary")) {
+            request.send(summary);
+            return true;
+          }
+          return false;
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../escaped", "/escaped", "a/../../escaped", "a//b", ".hidden", ""})
+  void refusesRefsThatWouldLeaveTheRepository(String ref) throws IOException {
+    for (String collection : List.of("", "org.example.Other")) {
+      serveAsSummary(summary(ref, collection, second));
+      assertThatThrownBy(() -> pull(new PullOptions().mirror(true)))
+          .isInstanceOf(IOException.class)
+          .hasMessage("Invalid ref name " + ref);
+    }
+    assertThatThrownBy(() -> pull(new PullOptions().refs(List.of(ref))))
+        .hasMessage("Invalid ref name " + ref);
+    assertThat(target.refs().list()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../escaped", "/etc", "org..example", "org"})
+  void refusesCollectionsThatWouldLeaveTheRepository(String collection) throws IOException {
+    serveAsSummary(summary("main", collection, second));
+    assertThatThrownBy(() -> pull(new PullOptions().mirror(true)))
+        .hasMessage("Invalid collection ID " + collection);
+    assertThat(target.path().resolve("refs/mirrors")).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file:///etc/passwd", "gopher://x/", "//", "http:///x"})
+  void followsRedirectsToServersOnly(String place) throws IOException {
+    server.makeTrouble(
+        request -> {
+          request.redirect(place);
+          return true;
+        });
+    assertThatThrownBy(() -> pull(main()))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("Redirected to a ");
+  }
+
+  @Test
+  void mirrorsRefsUnderTheirCollections() throws IOException {
+    serveAsSummary(summary("main", "org.example.Other", second));
+    pull(new PullOptions().mirror(true).verifyBindings(false));
+    assertThat(target.refs().read(new CollectionRef("org.example.Other", "main")))
+        .isEqualTo(second);
+    assertThat(target.refs().list()).isEmpty();
+  }
+
+  @Test
+  void hasMoreRequestsUnderWayWhenAnswersAreSlow() throws IOException {
+    Path tree = directory.resolve("tree");
+    for (int i = 0; i < 60; i++) {
+      Files.writeString(tree.resolve("small" + i), "number " + i);
+    }
+    CommitId third = commit(tree, 3_000);
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    server.makeTrouble(
+        request -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          try {
+            Thread.sleep(40);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          now.decrementAndGet();
+          return false;
+        });
+    pull(main());
+    assertWhole(third);
+    assertThat(most.get()).isBetween(9, 24);
   }
 }

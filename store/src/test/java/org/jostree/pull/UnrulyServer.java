@@ -145,6 +145,10 @@ final class UnrulyServer implements AutoCloseable {
       head(status + " No", 0, "");
     }
 
+    void redirect(String place) throws IOException {
+      head("302 Found", 0, "Location: " + place + "\r\n");
+    }
+
     void send(byte[] bytes) throws IOException {
       head("200 OK", bytes.length, "");
       out.write(bytes);

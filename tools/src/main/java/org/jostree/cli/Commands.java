@@ -16,9 +16,11 @@ public class Commands {
           "checksum",
           "commit",
           "config",
+          "create-usb",
           "df",
           "diff",
           "export",
+          "find-remotes",
           "fsck",
           "gpg-sign",
           "init",
@@ -59,9 +61,11 @@ public class Commands {
       case "checksum" -> new ChecksumCommand();
       case "commit" -> new CommitCommand();
       case "config" -> new ConfigCommand();
+      case "create-usb" -> new CreateUsbCommand();
       case "df" -> new DfCommand();
       case "diff" -> new DiffCommand();
       case "export" -> new ExportCommand();
+      case "find-remotes" -> new FindRemotesCommand();
       case "fsck" -> new FsckCommand();
       case "gpg-sign" -> new GpgSignCommand();
       case "init" -> new InitCommand();

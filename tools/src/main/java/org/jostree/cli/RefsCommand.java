@@ -73,9 +73,8 @@ final class RefsCommand extends RepoCommand {
   private void create(Repo repo, String name, String revision) throws IOException {
     Refs refs = repo.refs();
     if (collections.isGiven()) {
-      CollectionRef ref = collectionRef(name);
-      refuseExisting(name, refs.read(ref));
-      refs.set(ref, refs.resolve(revision));
+      // One that is there is replaced without --force, too: scripts that mirror rely on it.
+      refs.set(collectionRef(name), refs.resolve(revision));
       return;
     }
     RefName ref = RefName.parse(name);

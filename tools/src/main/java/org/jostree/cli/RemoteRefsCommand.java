@@ -3,6 +3,7 @@ package org.jostree.cli;
 import java.io.IOException;
 import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.Text;
+import org.jostree.pull.FetchedSummary;
 import org.jostree.repo.Repo;
 import org.jostree.summary.Summary;
 
@@ -19,11 +20,11 @@ final class RemoteRefsCommand extends RepoCommand {
   void run(Output output) throws IOException {
     try (Repo repo = openRepo()) {
       String name = requireArgument("NAME must be specified");
-      Summary summary = RemoteSummaryCommand.fetch(repo, name, cacheDirectory.value());
-      if (summary == null) {
+      FetchedSummary fetched = RemoteSummaryCommand.fetch(repo, name, cacheDirectory.value());
+      if (fetched == null) {
         throw new CommandException("Remote refs not available; server has no summary file");
       }
-      for (Summary.Ref ref : summary.refs()) {
+      for (Summary.Ref ref : fetched.summary().refs()) {
         String line = name + ":" + ref.name();
         output.println(revision.isGiven() ? line + "\t" + ref.commitId().hex() : line);
       }

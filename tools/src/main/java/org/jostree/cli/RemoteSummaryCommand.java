@@ -26,11 +26,12 @@ final class RemoteSummaryCommand extends RepoCommand {
   @Override
   void run(Output output) throws IOException {
     try (Repo repo = openRepo()) {
-      Summary summary =
+      FetchedSummary fetched =
           fetch(repo, requireArgument("NAME must be specified"), cacheDirectory.value());
-      if (summary == null) {
+      if (fetched == null) {
         throw new CommandException("Remote server has no summary file");
       }
+      Summary summary = fetched.summary();
       SummaryPrinter printer = new SummaryPrinter(output);
       if (listMetadataKeys.isGiven()) {
         printer.printKeys(summary);
@@ -38,12 +39,16 @@ final class RemoteSummaryCommand extends RepoCommand {
         printer.printKey(summary, metadataKey.valueOr(""));
       } else {
         printer.print(summary, raw.isGiven());
+        if (fetched.signatures() != null && !raw.isGiven()) {
+          output.println("");
+          GpgText.print("GPG: Verification enabled, found ", fetched.signatures(), output);
+        }
       }
     }
   }
 
   /** The summary of a remote, or null when it has none. */
-  static @Nullable Summary fetch(Repo repo, String remote, @Nullable String cache)
+  static @Nullable FetchedSummary fetch(Repo repo, String remote, @Nullable String cache)
       throws IOException {
     Path directory = cache == null ? null : Path.of(cache);
     return FetchedSummary.fetch(repo, Remotes.of(repo).get(remote), directory);
