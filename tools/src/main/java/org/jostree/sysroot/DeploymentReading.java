@@ -8,6 +8,9 @@ import java.util.List;
 import org.jostree.bootloader.BootEntry;
 import org.jostree.bootloader.LoaderEntry;
 import org.jostree.bootloader.LoaderVersions;
+import org.jostree.gvariant.GVariantReader;
+import org.jostree.gvariant.GVariantType;
+import org.jostree.gvariant.VariantDictionary;
 import org.jostree.posix.Fd;
 import org.jostree.posix.FileStatus;
 import org.jostree.posix.Posix;
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads from the entries of the boot loader which deployments there are. */
 final class DeploymentReading {
+  private static final Path STAMP = Path.of("/run/ostree-booted");
+
   private final Sysroot sysroot;
   private final BootLinks links;
 
@@ -62,16 +67,25 @@ final class DeploymentReading {
         Origin.loadIfThere(originFile));
   }
 
-  /** The one whose directory is the root of this process. */
+  /**
+   * The one whose directory is the root of this process, or stands behind it: where the root is a
+   * file system that shows a deployment's commit, prepare-root has written down which.
+   */
   private @Nullable Deployment findBooted(List<Deployment> deployments) throws IOException {
-    if (!Files.exists(Path.of("/run/ostree-booted"))) {
+    if (!Files.exists(STAMP)) {
       return null;
     }
     Posix posix = Posix.instance();
     FileStatus root = posix.fstatat(Fd.CWD, "/", 0);
+    GVariantReader behind =
+        GVariantReader.of(VariantDictionary.TYPE, Files.readAllBytes(STAMP))
+            .lookup("backing-root-device-inode", GVariantType.of("(tt)"));
     for (Deployment each : deployments) {
       FileStatus there = posix.fstatat(Fd.CWD, each.directory(sysroot.path()).toString(), 0);
-      if (there.isSameFileAs(root)) {
+      if (there.isSameFileAs(root)
+          || (behind != null
+              && behind.child(0).asInt64() == there.dev()
+              && behind.child(1).asInt64() == there.ino())) {
         return each;
       }
     }

@@ -218,25 +218,26 @@ final class JavaRuntime {
 
   /** What the virtual machine and jffi are linked with, as ldd(1) finds it on this machine. */
   private Set<String> libraries() throws IOException {
-    Set<String> found = new TreeSet<>();
     List<Path> linked = new ArrayList<>();
-    linked.add(made.resolve("bin/java"));
-    linked.add(made.resolve(NATIVE));
     try (Stream<Path> files = Files.walk(made.resolve("lib"))) {
       files.filter(each -> each.toString().endsWith(".so")).forEach(linked::add);
     }
+    Set<String> own = new TreeSet<>();
+    linked.forEach(each -> own.add(String.valueOf(each.getFileName())));
+    linked.add(made.resolve("bin/java"));
+    linked.add(made.resolve(NATIVE));
+    Set<String> found = new TreeSet<>();
     for (Path each : linked) {
-      String said = ToolRun.output(made, List.of("ldd", each.toString()));
-      for (String line : said.split("\n", -1)) {
+      for (String line : ToolRun.output(made, List.of("ldd", each.toString())).split("\n", -1)) {
         Matcher library = LIBRARY.matcher(line.trim());
-        if (library.matches() && !library.group(1).startsWith(made.toString())) {
+        if (library.matches()) {
           found.add(library.group(1));
-        }
-        if (line.contains("not found")) {
+        } else if (line.endsWith("not found") && !own.contains(line.trim().split(" ", 2)[0])) {
           throw new InitramfsException(each + ": " + line.trim());
         }
       }
     }
+    found.removeIf(each -> each.startsWith(made.toString()));
     return found;
   }
 }
