@@ -264,6 +264,46 @@ class PrepareRootTest {
     assertThat(deployment.resolve("new")).doesNotExist();
   }
 
+  /** What init=/ostree/.../ostree-prepare-root leads to, where there is no initramfs. */
+  @Test
+  void theScriptCanBeTheFirstProcess() throws IOException {
+    String script =
+        """
+        mkdir upper work root; cp /bin/busybox busybox
+        export LINK="${CMDLINE##*ostree=}"
+        exec unshare --mount --pid --fork --propagation private sh -euc '
+          mount -t tmpfs tmpfs work; mkdir work/upper work/work
+          mount -t overlay -o lowerdir=disk,upperdir=work/upper,workdir=work/work overlay root
+          mkdir root/bin
+          for each in sh awk cat chmod mkdir mount pivot_root readlink rmdir umount; do
+            ln -s busybox root/bin/$each
+          done
+          cp busybox root/bin/busybox
+          mkdir -p root$LINK/usr/lib/ostree
+          cp "$SCRIPT" root$LINK/usr/lib/ostree/ostree-prepare-root
+          chmod 755 root$LINK/usr/lib/ostree/ostree-prepare-root
+          ln -s program root$LINK/usr/bin/busybox
+          printf "#!/usr/bin/busybox sh\necho init \$\$ /*; cd /sysroot/ostree; echo *; echo /run/ostree-*\n" \
+            >root$LINK/sbin/init
+          cd root
+          mount -t proc proc proc; printf "%s\n" "$CMDLINE" >../cmdline; mount --bind ../cmdline proc/cmdline
+          mount --move . /
+          exec chroot . "$LINK/usr/lib/ostree/ostree-prepare-root" some words of the kernel
+        '
+        """;
+    CommandResult result =
+        Command.of("sh", "-euc", script)
+            .in(workspace.path())
+            .with("CMDLINE", commandLine)
+            .with("SCRIPT", Ours.SHELL.program.replace("busybox sh ", ""))
+            .run()
+            .expectSuccess();
+    assertThat(result.out())
+        .isEqualTo(
+            "init 1 /boot /dev /etc /ostree /proc /run /sbin /sys /sysroot /tmp /usr /var\n"
+                + "boot.1 boot.1.1 deploy repo\n/run/ostree-booted\n");
+  }
+
   @Test
   void whatCannotBeServedIsToldAtOnce() throws IOException {
     String served = commandLine + " jostree.root=fuse";

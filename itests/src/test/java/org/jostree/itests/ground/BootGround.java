@@ -27,6 +27,12 @@ public record BootGround(Path directory) {
     return locate("--debian");
   }
 
+  /** With what is for a 64-bit ARM machine, too. */
+  public static BootGround withArm64() throws IOException {
+    Machine.needs("qemu-system-aarch64");
+    return locate("--arm64");
+  }
+
   private static BootGround locate(String... options) throws IOException {
     Machine.needsRoot();
     Machine.needs("qemu-system-x86_64");
@@ -44,20 +50,20 @@ public record BootGround(Path directory) {
     return directory.resolve("kernel");
   }
 
+  /** The same for ARM. */
+  public Path armRoot() {
+    return directory.resolve("arm64");
+  }
+
   /** The tree of a Debian root. */
   public Path debian() {
     return directory.resolve("debian");
   }
 
-  /** The kernel's version. */
-  public String version() throws IOException {
-    try (DirectoryStream<Path> all =
-        Files.newDirectoryStream(kernelRoot().resolve("lib/modules"))) {
+  /** The version of the kernel in a root. */
+  public static String version(Path root) throws IOException {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(root.resolve("lib/modules"))) {
       return all.iterator().next().getFileName().toString();
     }
-  }
-
-  public Path kernel() throws IOException {
-    return kernelRoot().resolve("boot/vmlinuz-" + version());
   }
 }

@@ -69,6 +69,7 @@ final class JavaRuntime {
 
   private final Path javaHome;
   private final Path jar;
+  private final Path work;
   private final Path made;
 
   /**
@@ -80,6 +81,7 @@ final class JavaRuntime {
   JavaRuntime(Path javaHome, Path jar, Path work) {
     this.javaHome = javaHome;
     this.jar = jar;
+    this.work = work;
     this.made = work.resolve("jostree");
   }
 
@@ -123,7 +125,7 @@ final class JavaRuntime {
     // Not --compress: what is compressed twice gets larger, and slower to start.
     Collections.addAll(words, "--strip-debug", "--no-man-pages", "--no-header-files");
     Collections.addAll(words, "--output", made.toString());
-    ToolRun.output(made.getParent(), words);
+    ToolRun.output(work, words);
   }
 
   private void copyProgram() throws IOException {
