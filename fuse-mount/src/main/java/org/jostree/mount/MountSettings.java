@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code -o} says, all of it.
  *
- * @param tree what is shown, and how: {@code mtime=}, {@code relative_links}, {@code mount_points=},
- *     {@code verify=}, {@code cache=}, {@code cache_dir=}
+ * @param tree what is shown, and how: {@code mtime=}, {@code relative_links}, {@code
+ *     mount_points=}, {@code verify=}, {@code cache=}, {@code cache_dir=}
  * @param revision {@code rev=}: the commit to show as the root; null for the whole repository
  * @param subpath {@code subpath=}: the directory of the commit to show as the root; empty for the
  *     commit's own root
@@ -40,7 +40,8 @@ public record MountSettings(
   private static final String TRANSPORT = "transport";
 
   private static final Set<String> NAMES =
-      Set.of(MTIME, RELATIVE_LINKS, MOUNT_POINTS, VERIFY, CACHE, CACHE_DIR, REV, SUBPATH, TRANSPORT);
+      Set.of(
+          MTIME, RELATIVE_LINKS, MOUNT_POINTS, VERIFY, CACHE, CACHE_DIR, REV, SUBPATH, TRANSPORT);
 
   /**
    * Reads a list of options, divided by commas.

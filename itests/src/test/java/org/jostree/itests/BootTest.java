@@ -75,7 +75,9 @@ class BootTest {
     assertThat(Files.size(shellInitramfs)).isLessThan(3 * MEBIBYTE);
   }
 
-  /** One disk, booted in every way, one after the other: what is written stays, and where it should. */
+  /**
+   * One disk, booted in every way, one after the other: what is written stays, and where it should.
+   */
   @Test
   void aDiskBootsInEveryWay() throws IOException {
     Emulator.Console bound = machine().boot("");
@@ -86,8 +88,7 @@ class BootTest {
     assertThat(bound.value("took")).matches("\\d+ ms");
     expectBoots(bound, 1, 1);
 
-    Emulator.Console byShell =
-        machine().boot(shellInitramfs, machine().environment("bootargs"));
+    Emulator.Console byShell = machine().boot(shellInitramfs, machine().environment("bootargs"));
     assertThat(byShell.value("root")).startsWith("ext4,rw");
     assertThat(byShell.value("booted")).isEqualTo("yes");
     expectBoots(byShell, 2, 2);

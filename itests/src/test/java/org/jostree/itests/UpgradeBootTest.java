@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.jostree.itests.ground.BootGround;
 import org.jostree.itests.ground.BootSystem;
@@ -41,7 +42,7 @@ class UpgradeBootTest {
     Machine.needsReferenceOstree();
     Machine.needs("busybox");
     Machine.needs("python3");
-    kind = BootSystem.Kind.valueOf(System.getProperty("jostree.boot.upgrades").toUpperCase());
+    kind = BootSystem.Kind.valueOf(System.getProperty("jostree.boot.upgrades").toUpperCase(Locale.ROOT));
     BootGround ground =
         kind == BootSystem.Kind.DEBIAN ? BootGround.withDebian() : BootGround.withKernel();
     workspace = Workspace.open();

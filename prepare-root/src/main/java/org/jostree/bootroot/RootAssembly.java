@@ -135,8 +135,7 @@ public final class RootAssembly {
   /** The boot directory of the physical root, unless it is a file system of its own. */
   private void bindBoot() throws IOException {
     Path boot = sysroot.resolve("boot");
-    if (Files.isSymbolicLink(boot.resolve("loader"))
-        && hasMountPoint("boot")) {
+    if (Files.isSymbolicLink(boot.resolve("loader")) && hasMountPoint("boot")) {
       mounts.bind(boot, inside("boot"));
     }
   }
@@ -170,8 +169,7 @@ public final class RootAssembly {
   }
 
   /** Lays a directory of changes over another one, making it if need be. */
-  private void layOver(Path lower, Path changes, Path target, boolean readOnly)
-      throws IOException {
+  private void layOver(Path lower, Path changes, Path target, boolean readOnly) throws IOException {
     Path upper = changes.resolve("upper");
     Path work = changes.resolve("work");
     mounts.makeDirectory(changes, "rwx------");
@@ -229,8 +227,7 @@ public final class RootAssembly {
         new VariantDictionary()
             .putBoolean("composefs", false)
             .putBoolean("root.transient", overlay == RootSettings.Overlay.TRANSIENT)
-            .putBoolean(
-                "root.transient-ro", overlay == RootSettings.Overlay.TRANSIENT_READ_ONLY)
+            .putBoolean("root.transient-ro", overlay == RootSettings.Overlay.TRANSIENT_READ_ONLY)
             .putBoolean("sysroot-ro", settings.sysrootReadOnly());
     if (settings.transientEtc()) {
       facts.putString("transient-etc", places.transientEtc().toString());

@@ -113,7 +113,8 @@ public record RootSettings(
    */
   private static void requireKnown(KeyFile config, Way way, Overlay overlay) throws IOException {
     if (way == Way.BIND && overlay != Overlay.NONE) {
-      // Over a deployment's directory, whoever wrote through it would change the repository's files.
+      // Over a deployment's directory, whoever wrote through it would change the repository's
+      // files.
       String key = overlay == Overlay.TRANSIENT ? "root.transient" : "root.transient-ro";
       throw new IOException("Must enable composefs with " + key + ", or have root.mount=fuse");
     }

@@ -41,8 +41,7 @@ sealed interface RootTree {
    * @param sysroot the physical root, its real path
    * @throws IOException when it is not there
    */
-  static RootTree find(Path sysroot, BootRequest request, RootSettings.Way way)
-      throws IOException {
+  static RootTree find(Path sysroot, BootRequest request, RootSettings.Way way) throws IOException {
     String link = request.link();
     String commit = request.commit();
     if (commit != null) {

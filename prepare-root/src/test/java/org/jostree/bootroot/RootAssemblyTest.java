@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // set before each test
 class RootAssemblyTest {
   private static final String CHECKSUM = "0123456789abcdef".repeat(4);
-  private static final String MOUNT_POINTS =
-      "boot, dev, etc, proc, run, sys, sysroot, tmp, var";
+  private static final String MOUNT_POINTS = "boot, dev, etc, proc, run, sys, sysroot, tmp, var";
   private static final String NAME = "fedcba9876543210".repeat(4) + ".0";
 
   @TempDir private Path top;
@@ -227,8 +226,7 @@ class RootAssemblyTest {
   @Test
   void aBootFileSystemOfItsOwnIsNotBound() throws IOException {
     Files.delete(sysroot.resolve("boot/loader"));
-    assertThat(steps(bound(false, false)))
-        .noneMatch(each -> each.endsWith("to /tmp/boot"));
+    assertThat(steps(bound(false, false))).noneMatch(each -> each.endsWith("to /tmp/boot"));
   }
 
   private GVariantReader fact(String key, String type) {
@@ -260,8 +258,7 @@ class RootAssemblyTest {
     assertThatThrownBy(() -> assembly(settings))
         .hasMessage("OSTree target is not a deployment: " + sysroot.resolve("ostree/repo"));
     assertThatThrownBy(() -> PrepareRoot.assembly(sysroot, "root=x quiet", mounts))
-        .hasMessage(
-            "No OSTree target; expected ostree=/ostree/boot.N/... or jostree.commit=REV");
+        .hasMessage("No OSTree target; expected ostree=/ostree/boot.N/... or jostree.commit=REV");
     assertThat(mounts.steps()).isEmpty();
     assertThat(top.resolve("run")).isEmptyDirectory();
   }
@@ -311,8 +308,7 @@ class RootAssemblyTest {
     config("etc/ostree/prepare-root.conf", "[composefs]\nenabled=maybe\n");
     assertThat(load()).isEqualTo(bound(false, false));
     Files.delete(sysroot.resolve("ostree/repo/config"));
-    assertThatThrownBy(this::load)
-        .hasMessageStartingWith("Missing expected repo config: ");
+    assertThatThrownBy(this::load).hasMessageStartingWith("Missing expected repo config: ");
   }
 
   private void config(String path, String text) throws IOException {

@@ -17,7 +17,9 @@ final class InitramfsBuildCommand extends Command {
 
   private final Text variant =
       options.text(
-          "variant", "VARIANT", "Which prepare-root: java (default), or shell for deployments only");
+          "variant",
+          "VARIANT",
+          "Which prepare-root: java (default), or shell for deployments only");
   private final Text packing =
       options.text("compress", "METHOD", "How: gzip (default), zstd, xz or none");
   private final Text kernelRoot =

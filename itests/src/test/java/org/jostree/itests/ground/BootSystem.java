@@ -55,7 +55,9 @@ public record BootSystem(Path disk, Path repository) {
       ln -s ../boot-check.service tree/usr/lib/systemd/system/multi-user.target.wants/boot-check.service
       """;
 
-  /** A Java of its own, with what pulling needs, and what it is linked with where that is missing. */
+  /**
+   * A Java of its own, with what pulling needs, and what it is linked with where that is missing.
+   */
   private static final String OUR_COMMAND =
       """
       jlink --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.unsupported \

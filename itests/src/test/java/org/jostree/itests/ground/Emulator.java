@@ -45,7 +45,8 @@ public final class Emulator {
   /** What uEnv.txt of the disk says, as U-Boot would import it. */
   public String environment(String key) throws IOException {
     // debugfs does not follow links.
-    String link = debugfs("stat /boot/loader").replaceAll("(?s).*Fast link dest: \"(\\S+)\".*", "$1");
+    String link =
+        debugfs("stat /boot/loader").replaceAll("(?s).*Fast link dest: \"(\\S+)\".*", "$1");
     for (String line : debugfs("cat /boot/" + link + "/uEnv.txt").split("\n", -1)) {
       if (line.startsWith(key + "=")) {
         return line.substring(key.length() + 1);
@@ -83,16 +84,14 @@ public final class Emulator {
     Path kernel = work.resolve("kernel");
     debugfs("dump " + environment("kernel_image") + " " + kernel);
     List<String> words = new ArrayList<>();
-    words.addAll(
-        List.of("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-machine", "q35"));
+    words.addAll(List.of("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-machine", "q35"));
     words.addAll(List.of("-cpu", "max", "-smp", "2", "-m", "768", "-nographic", "-no-reboot"));
     words.addAll(List.of("-netdev", "user,id=n", "-device", "virtio-net-pci,netdev=n,romfile="));
     words.addAll(List.of("-drive", drive));
     words.addAll(List.of("-kernel", kernel.toString(), "-initrd", initramfs.toString()));
     words.addAll(List.of("-append", "console=ttyS0 " + commandLine));
     Path console = work.resolve("console");
-    return new Running(
-        Command.of(words).start(console, work.resolve("emulator-errors")), console);
+    return new Running(Command.of(words).start(console, work.resolve("emulator-errors")), console);
   }
 
   /** A machine that is on. */
@@ -148,8 +147,7 @@ public final class Emulator {
 
     /** What is on the console so far. */
     public String text() throws IOException {
-      return new String(Files.readAllBytes(console), StandardCharsets.ISO_8859_1)
-          .replace("\r", "");
+      return new String(Files.readAllBytes(console), StandardCharsets.ISO_8859_1).replace("\r", "");
     }
   }
 

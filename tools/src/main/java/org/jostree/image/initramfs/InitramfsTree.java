@@ -83,7 +83,9 @@ final class InitramfsTree {
     put(path, CHARACTER_DEVICE | permissions, major << 8 | minor, new byte[0]);
   }
 
-  /** Adds a file of this machine, with its time; a symbolic link's content under the link's name. */
+  /**
+   * Adds a file of this machine, with its time; a symbolic link's content under the link's name.
+   */
   void addFile(String path, int permissions, Path file) throws IOException {
     addParents(path);
     long mtime = Files.getLastModifiedTime(file).to(TimeUnit.SECONDS);
@@ -123,7 +125,8 @@ final class InitramfsTree {
 
   private void put(String path, int mode, int device, byte[] content) {
     entries.put(
-        path, new Entry(mode, time, device, content.length, () -> new ByteArrayInputStream(content)));
+        path,
+        new Entry(mode, time, device, content.length, () -> new ByteArrayInputStream(content)));
     count(content.length);
   }
 
@@ -144,8 +147,7 @@ final class InitramfsTree {
       for (Map.Entry<String, Entry> each : entries.entrySet()) {
         Entry entry = each.getValue();
         try (InputStream content = entry.source.open()) {
-          archive.write(
-              each.getKey(), entry.mode, entry.mtime, entry.device, entry.size, content);
+          archive.write(each.getKey(), entry.mode, entry.mtime, entry.device, entry.size, content);
         }
       }
     }

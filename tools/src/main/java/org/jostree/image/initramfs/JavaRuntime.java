@@ -25,8 +25,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * The smallest Java that prepare-root runs on, made of the JDK that this program runs on: the
- * virtual machine with two modules, the classes of this program that a boot can need, and an archive
- * of their parsed form, which halves the start.
+ * virtual machine with two modules, the classes of this program that a boot can need, and an
+ * archive of their parsed form, which halves the start.
  */
 final class JavaRuntime {
   /** Where it is in the initramfs. */
@@ -117,7 +117,8 @@ final class JavaRuntime {
     Path jlink = javaHome.resolve("bin/jlink");
     if (!Files.isExecutable(jlink)) {
       throw new InitramfsException(
-          jlink + " is missing: a JDK is needed for an initramfs with Java (--variant=shell does"
+          jlink
+              + " is missing: a JDK is needed for an initramfs with Java (--variant=shell does"
               + " without)");
     }
     List<String> words = new ArrayList<>();

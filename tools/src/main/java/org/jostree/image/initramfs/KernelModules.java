@@ -44,7 +44,8 @@ final class KernelModules {
     for (String place : List.of("usr/lib/modules", "lib/modules")) {
       Path all = root.resolve(place);
       if (Files.isDirectory(all)) {
-        KernelModules found = new KernelModules(all.resolve(version.isEmpty() ? only(all) : version));
+        KernelModules found =
+            new KernelModules(all.resolve(version.isEmpty() ? only(all) : version));
         found.read();
         return found;
       }
@@ -100,8 +101,8 @@ final class KernelModules {
   }
 
   /**
-   * Adds modules and what they need, not compressed, as the archive is compressed as a whole, with a
-   * {@code modules.dep} of their own.
+   * Adds modules and what they need, not compressed, as the archive is compressed as a whole, with
+   * a {@code modules.dep} of their own.
    *
    * @param wanted those that have to be there
    * @param optional those that are added if this kernel has them

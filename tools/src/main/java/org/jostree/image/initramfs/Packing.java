@@ -34,7 +34,8 @@ public enum Packing {
     @Override
     OutputStream open(OutputStream out) throws IOException {
       // The kernel's reader knows this checksum only, and dictionaries up to its own limit.
-      return new XZOutputStream(out, new LZMA2Options(LZMA2Options.PRESET_DEFAULT), org.tukaani.xz.XZ.CHECK_CRC32);
+      return new XZOutputStream(
+          out, new LZMA2Options(LZMA2Options.PRESET_DEFAULT), org.tukaani.xz.XZ.CHECK_CRC32);
     }
   },
   NONE {
