@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The mounts that prepare-root makes, beside those of the reference's; and what it says when it cannot. */
+/**
+ * The mounts that prepare-root makes, beside those of the reference's; and what it says when it
+ * cannot.
+ */
 class PrepareRootTest {
   private static final Path REFERENCE = Path.of("/usr/lib/ostree/ostree-prepare-root");
 
@@ -40,7 +43,8 @@ class PrepareRootTest {
     SHELL(
         "busybox sh "
             + SourceTree.root()
-                .resolve("tools/src/main/resources/org/jostree/image/initramfs/prepare-root-shell"));
+                .resolve(
+                    "tools/src/main/resources/org/jostree/image/initramfs/prepare-root-shell"));
 
     private final String program;
 
@@ -132,8 +136,7 @@ class PrepareRootTest {
   }
 
   private void expectLikeReference() throws IOException {
-    List<String> expected =
-        mounts(prepare(commandLine, MOUNT_VAR, REFERENCE.toString(), ":"));
+    List<String> expected = mounts(prepare(commandLine, MOUNT_VAR, REFERENCE.toString(), ":"));
     assertThat(expected).anyMatch(each -> each.startsWith("/sysroot/usr "));
     for (Ours each : Ours.values()) {
       CommandResult result = prepare(commandLine, MOUNT_VAR, each);
@@ -303,8 +306,11 @@ class PrepareRootTest {
             .expectSuccess();
     assertThat(result.out())
         .isEqualTo(
-            "init 1 /boot /dev /etc /ostree /proc /run /sbin /sys /sysroot /tmp /usr /var\n"
-                + "boot.1 boot.1.1 deploy repo\n/run/ostree-booted\n");
+            """
+            init 1 /boot /dev /etc /ostree /proc /run /sbin /sys /sysroot /tmp /usr /var
+            boot.1 boot.1.1 deploy repo
+            /run/ostree-booted
+            """);
   }
 
   @Test

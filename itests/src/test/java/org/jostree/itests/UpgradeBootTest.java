@@ -42,7 +42,9 @@ class UpgradeBootTest {
     Machine.needsReferenceOstree();
     Machine.needs("busybox");
     Machine.needs("python3");
-    kind = BootSystem.Kind.valueOf(System.getProperty("jostree.boot.upgrades").toUpperCase(Locale.ROOT));
+    kind =
+        BootSystem.Kind.valueOf(
+            System.getProperty("jostree.boot.upgrades").toUpperCase(Locale.ROOT));
     BootGround ground =
         kind == BootSystem.Kind.DEBIAN ? BootGround.withDebian() : BootGround.withKernel();
     workspace = Workspace.open();
