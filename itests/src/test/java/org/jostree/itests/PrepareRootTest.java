@@ -96,8 +96,7 @@ class PrepareRootTest {
         rm -rf DEPLOYMENT/.usr-ovl-* disk/ostree/deploy/os/jostree
         ostree --repo=disk/ostree/repo config set sysroot.readonly false
         """;
-    shell(script.replace("DEPLOYMENT", deployment.toString()))
-        .expectSuccess();
+    shell(script.replace("DEPLOYMENT", deployment.toString())).expectSuccess();
   }
 
   private static CommandResult shell(String script) throws IOException {
@@ -329,8 +328,7 @@ class PrepareRootTest {
     assertThat(prepare("jostree.commit=none", ":", Ours.JAVA).err())
         .contains("error: Refspec 'none' not found");
     String object = "objects/" + commit.substring(0, 2) + "/" + commit.substring(2) + ".commit";
-    String damage =
-        "cp --remove-destination /etc/hostname /sysroot/ostree/repo/" + object;
+    String damage = "cp --remove-destination /etc/hostname /sysroot/ostree/repo/" + object;
     // The damage is of this run only.
     String overlay =
         "mkdir /run/u /run/w; mount -t overlay -o lowerdir=/sysroot/ostree/repo,upperdir=/run/u,"
