@@ -46,9 +46,31 @@ public final class Mount implements AutoCloseable {
   static Mount start(Path repository, Path mountpoint, MountSettings settings, Transport transport)
       throws IOException {
     Repo repo = open(repository);
-    RepositoryFileSystem fileSystem = null;
     try {
       refuseOwnRepository(repo, mountpoint);
+    } catch (IOException failure) {
+      repo.close();
+      throw failure;
+    }
+    return start(repo, mountpoint, settings, transport);
+  }
+
+  /**
+   * Mounts a repository that is open already, and closes it at the end. It is read by the path that
+   * it was opened by: a relative one is looked up from the working directory of this process, also
+   * when that is moved to another place with the file system that it is on.
+   *
+   * @param mountpoint an existing directory; the repository is neither in it nor above it
+   */
+  public static Mount ofOpen(Repo repo, Path mountpoint, MountSettings settings)
+      throws IOException {
+    return start(repo, mountpoint, settings, settings.way().transport());
+  }
+
+  private static Mount start(
+      Repo repo, Path mountpoint, MountSettings settings, Transport transport) throws IOException {
+    RepositoryFileSystem fileSystem = null;
+    try {
       fileSystem = fileSystem(repo, settings);
       MountOptions options = settings.transport().withDefaultSource(source(repo, settings));
       return new Mount(repo, fileSystem, transport.mount(fileSystem, mountpoint, options));

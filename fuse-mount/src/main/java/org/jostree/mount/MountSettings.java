@@ -3,6 +3,7 @@ package org.jostree.mount;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jostree.mount.content.ContentSettings;
 import org.jostree.mount.content.Verification;
 import org.jostree.mount.transport.MountException;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code -o} says, all of it.
  *
- * @param tree what is shown, and how: {@code mtime=}, {@code relative_links}, {@code verify=},
- *     {@code cache=}, {@code cache_dir=}
+ * @param tree what is shown, and how: {@code mtime=}, {@code relative_links}, {@code
+ *     mount_points=}, {@code verify=}, {@code cache=}, {@code cache_dir=}
  * @param revision {@code rev=}: the commit to show as the root; null for the whole repository
  * @param subpath {@code subpath=}: the directory of the commit to show as the root; empty for the
  *     commit's own root
@@ -29,6 +30,7 @@ public record MountSettings(
     WayToKernel way) {
   private static final String MTIME = "mtime";
   private static final String RELATIVE_LINKS = "relative_links";
+  private static final String MOUNT_POINTS = "mount_points";
   private static final String VERIFY = "verify";
   private static final String CACHE = "cache";
   private static final String CACHE_DIR = "cache_dir";
@@ -38,7 +40,8 @@ public record MountSettings(
   private static final String TRANSPORT = "transport";
 
   private static final Set<String> NAMES =
-      Set.of(MTIME, RELATIVE_LINKS, VERIFY, CACHE, CACHE_DIR, REV, SUBPATH, TRANSPORT);
+      Set.of(
+          MTIME, RELATIVE_LINKS, MOUNT_POINTS, VERIFY, CACHE, CACHE_DIR, REV, SUBPATH, TRANSPORT);
 
   /**
    * Reads a list of options, divided by commas.
@@ -58,7 +61,10 @@ public record MountSettings(
             directory == null ? null : Path.of(directory).toAbsolutePath());
     return new MountSettings(
         new TreeSettings(
-            mtimeOfCommit(own.getOrDefault(MTIME, "0")), own.containsKey(RELATIVE_LINKS), content),
+            mtimeOfCommit(own.getOrDefault(MTIME, "0")),
+            own.containsKey(RELATIVE_LINKS),
+            names(own.getOrDefault(MOUNT_POINTS, "")),
+            content),
         own.get(REV),
         own.getOrDefault(SUBPATH, ""),
         transport,
@@ -71,6 +77,20 @@ public record MountSettings(
       case "0" -> false;
       default -> throw wrong(MTIME, value, "commit or 0");
     };
+  }
+
+  /** Names with colons between. */
+  private static Set<String> names(String value) throws MountException {
+    Set<String> names = new TreeSet<>();
+    for (String name : value.split(":", -1)) {
+      if (name.equals(".") || name.equals("..") || name.indexOf('/') >= 0) {
+        throw wrong(MOUNT_POINTS, value, "names of directories at the root, with colons between");
+      }
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   private static Verification verification(String value) throws MountException {

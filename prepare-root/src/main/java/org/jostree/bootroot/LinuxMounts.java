@@ -5,14 +5,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jostree.posix.MountCalls;
 import org.jostree.posix.Posix;
+import org.jspecify.annotations.Nullable;
 
 /** The mounts of this process. */
 public final class LinuxMounts implements Mounts {
   private static final Path ROOT = Path.of("/");
 
   private final MountCalls calls = new MountCalls();
+  private @Nullable CommitServer server;
 
   @Override
   public void makeDirectory(Path directory, String permissions) throws IOException {
@@ -49,6 +52,31 @@ public final class LinuxMounts implements Mounts {
   @Override
   public void bind(Path source, Path target) throws IOException {
     calls.bind(source, target);
+  }
+
+  @Override
+  public void serve(Path sysroot, String revision, Path target, Set<String> mountPoints)
+      throws IOException {
+    server = CommitServer.start(sysroot, revision, target, mountPoints);
+  }
+
+  /** Waits for as long as a commit is served; not at all if none is. */
+  public void awaitEnd() throws IOException, InterruptedException {
+    CommitServer serving = server;
+    if (serving != null) {
+      serving.awaitEnd();
+    }
+  }
+
+  /** Whether this process serves a commit, and so has to stay. */
+  public boolean isServing() {
+    return server != null;
+  }
+
+  @Override
+  public void pivot(Path root, Path directoryForOld) throws IOException {
+    calls.pivotRoot(root, directoryForOld);
+    Posix.instance().chdir(ROOT);
   }
 
   @Override

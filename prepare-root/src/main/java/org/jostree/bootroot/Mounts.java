@@ -2,6 +2,7 @@ package org.jostree.bootroot;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** What the assembly of a root file system does; {@link LinuxMounts} does it. */
 public interface Mounts {
@@ -27,6 +28,17 @@ public interface Mounts {
   /** Makes a directory visible at another place. */
   void bind(Path source, Path target) throws IOException;
 
+  /**
+   * Shows a commit at a directory, for as long as this process is there.
+   *
+   * @param sysroot the physical root, whose repository has the commit
+   * @param revision what the repository knows it by
+   * @param mountPoints names of directories that the tree has to have for what is mounted on them
+   * @throws IOException when it is not there, or damaged, or cannot be mounted
+   */
+  void serve(Path sysroot, String revision, Path target, Set<String> mountPoints)
+      throws IOException;
+
   /** Makes a bind mount read-only. */
   void makeReadOnly(Path target) throws IOException;
 
@@ -48,6 +60,13 @@ public interface Mounts {
 
   /** Moves a mount and all below it. */
   void move(Path from, Path to) throws IOException;
+
+  /**
+   * Makes a mount the root of all processes, and the root before a directory in it.
+   *
+   * @param directoryForOld below {@code root}
+   */
+  void pivot(Path root, Path directoryForOld) throws IOException;
 
   /** Whether the file system at a path is mounted to be written to. */
   boolean isWritable(Path path) throws IOException;

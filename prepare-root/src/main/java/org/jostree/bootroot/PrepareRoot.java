@@ -25,11 +25,12 @@ public final class PrepareRoot {
    */
   public static RootAssembly assembly(Path sysroot, String commandLine, Mounts mounts)
       throws IOException {
-    BootTarget target =
-        BootTarget.inCommandLine(commandLine)
-            .orElseThrow(
-                () -> new IOException("No OSTree target; expected ostree=/ostree/boot.N/..."));
+    BootRequest request = BootRequest.inCommandLine(commandLine);
     return new RootAssembly(
-        sysroot, target, RootSettings.load(ROOT, sysroot), RootAssembly.Places.usual(), mounts);
+        sysroot,
+        request,
+        RootSettings.load(ROOT, sysroot, request),
+        RootAssembly.Places.usual(),
+        mounts);
   }
 }

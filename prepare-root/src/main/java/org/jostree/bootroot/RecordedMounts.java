@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Steps that are not made, but written down: what {@code --dry-run} shows, and tests look at. */
 public final class RecordedMounts implements Mounts {
@@ -68,6 +69,17 @@ public final class RecordedMounts implements Mounts {
   @Override
   public void bind(Path source, Path target) {
     steps.add("bind " + source + " to " + target);
+  }
+
+  @Override
+  public void serve(Path sysroot, String revision, Path target, Set<String> mountPoints) {
+    steps.add(
+        "serve commit " + revision + " at " + target + " with " + String.join(", ", mountPoints));
+  }
+
+  @Override
+  public void pivot(Path root, Path directoryForOld) {
+    steps.add("make " + root + " the root, and the old one " + directoryForOld);
   }
 
   @Override

@@ -81,6 +81,17 @@ public final class MountCalls {
     Kernel.check(kernel.call(SystemCalls.UNSHARE, CLONE_NEWNS), "unshare", "mounts");
   }
 
+  /**
+   * Makes a mount the root of all processes whose root was the old one, which is mounted at a
+   * directory of the new one from now on.
+   */
+  public void pivotRoot(Path root, Path directoryForOld) throws PosixException {
+    long rootName = kernel.scratch().firstName("pivot_root", root);
+    long oldName = kernel.scratch().secondName("pivot_root", directoryForOld.toString());
+    long result = kernel.call(SystemCalls.PIVOT_ROOT, rootName, oldName);
+    Kernel.check(result, "pivot_root", root.toString());
+  }
+
   /** Unmounts what is topmost at a path. */
   public void unmount(Path target) throws PosixException {
     long name = kernel.scratch().firstName("umount", target);

@@ -26,6 +26,7 @@ public final class Posix {
   private static final int FS_IMMUTABLE_FL = 0x10;
   private static final int MCL_CURRENT = 1;
   private static final int MCL_FUTURE = 2;
+  private static final int MCL_ONFAULT = 4;
   private static final int ST_RDONLY = 1;
   private static final int SEEK_SET = 0;
 
@@ -814,8 +815,22 @@ public final class Posix {
     Kernel.check(kernel.call(SystemCalls.KILL, pid, signal), "kill", Integer.toString(pid));
   }
 
-  /** Keeps all memory of the process, of now and of later, from being paged out. */
+  /**
+   * Keeps all memory of the process, of now and of later, from being paged out, each page from when
+   * it is first used: what is only reserved takes no memory.
+   */
   public void mlockall() throws PosixException {
-    Kernel.check(kernel.call(SystemCalls.MLOCKALL, MCL_CURRENT | MCL_FUTURE), "mlockall", "");
+    int flags = MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT;
+    Kernel.check(kernel.call(SystemCalls.MLOCKALL, flags), "mlockall", "");
+  }
+
+  /**
+   * Changes the working directory of all threads. A relative path that is given to the kernel is
+   * looked up there from now on, wherever that directory is moved; the JDK goes on making paths
+   * absolute by the old one.
+   */
+  public void chdir(Path directory) throws PosixException {
+    long name = kernel.scratch().firstName("chdir", directory);
+    Kernel.check(kernel.call(SystemCalls.CHDIR, name), "chdir", directory.toString());
   }
 }

@@ -21,11 +21,13 @@ final class SystemCalls {
   static final int FCHMOD = number(91, 52);
   static final int FCHOWN = number(93, 55);
   static final int UMASK = number(95, 166);
+  static final int CHDIR = number(80, 49);
   static final int GETUID = number(102, 174);
   static final int GETEUID = number(107, 175);
   static final int FSTATFS = number(138, 44);
   static final int STATFS = number(137, 43);
   static final int MLOCKALL = number(151, 230);
+  static final int PIVOT_ROOT = number(155, 41);
   static final int MOUNT = number(165, 40);
   static final int UMOUNT2 = number(166, 39);
   static final int LSETXATTR = number(189, 6);

@@ -47,17 +47,33 @@ final class Background {
 
   /** Says that all is well, and lets go of the terminal and of whoever waits. */
   void leaveForeground() throws IOException {
+    leaveForeground(STANDARD_STREAMS);
+  }
+
+  /** The same, but standard error stays what it is: a log that nothing can take away. */
+  void leaveForegroundButErrors() throws IOException {
+    leaveForeground(STANDARD_STREAMS - 1);
+  }
+
+  private void leaveForeground(int streams) throws IOException {
     if (!isWanted()) {
       return;
     }
     Posix posix = Posix.instance();
     try (Fd nothing = posix.open(Path.of("/dev/null"), OpenFlags.O_RDWR, 0)) {
-      for (int stream = 0; stream < STANDARD_STREAMS; stream++) {
+      for (int stream = 0; stream < streams; stream++) {
         posix.dup2(nothing.number(), stream);
       }
     }
     tell("ready");
     posix.close(answer);
+  }
+
+  /** Says that all is well; this process ends by itself. */
+  void tellReady() throws IOException {
+    if (isWanted()) {
+      tell("ready");
+    }
   }
 
   private void tell(String word) throws IOException {

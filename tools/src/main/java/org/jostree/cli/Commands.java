@@ -24,6 +24,7 @@ public class Commands {
           "fsck",
           "gpg-sign",
           "init",
+          "initramfs",
           "log",
           "ls",
           "mount",
@@ -69,6 +70,7 @@ public class Commands {
       case "fsck" -> new FsckCommand();
       case "gpg-sign" -> new GpgSignCommand();
       case "init" -> new InitCommand();
+      case "initramfs" -> new InitramfsCommand();
       case "log" -> new LogCommand();
       case "ls" -> new LsCommand();
       case "mount" -> new MountCommand();

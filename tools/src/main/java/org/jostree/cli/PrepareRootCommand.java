@@ -28,9 +28,32 @@ final class PrepareRootCommand extends Command {
     LinuxMounts real = new LinuxMounts();
     RecordedMounts recorded = new RecordedMounts(real::isWritable);
     Mounts mounts = dryRun.isGiven() ? recorded : real;
-    PrepareRoot.assembly(sysroot, commandLine, mounts).run();
+    Background background = Background.fromLauncher();
+    try {
+      PrepareRoot.assembly(sysroot, commandLine, mounts).run();
+    } catch (IOException | RuntimeException | Error failure) {
+      background.tellFailure();
+      throw failure;
+    }
     for (String step : recorded.steps()) {
       output.println(step);
+    }
+    output.flush();
+    serveUntilTheEnd(real, background);
+  }
+
+  /** Where the root is a commit that this process serves, the launcher goes on and it stays. */
+  private static void serveUntilTheEnd(LinuxMounts mounts, Background background)
+      throws IOException {
+    if (mounts.isServing()) {
+      background.leaveForegroundButErrors();
+    } else {
+      background.tellReady();
+    }
+    try {
+      mounts.awaitEnd();
+    } catch (InterruptedException e) {
+      throw new CommandException("interrupted", e);
     }
   }
 }

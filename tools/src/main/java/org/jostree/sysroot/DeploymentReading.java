@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads from the entries of the boot loader which deployments there are. */
 final class DeploymentReading {
+
   private final Sysroot sysroot;
   private final BootLinks links;
 
@@ -63,7 +64,10 @@ final class DeploymentReading {
         Origin.loadIfThere(originFile));
   }
 
-  /** The one whose directory is the root of this process. */
+  /**
+   * The one whose directory is the root of this process, or stands behind it: where the root is a
+   * file system that shows a deployment's commit, prepare-root has written down which.
+   */
   private @Nullable Deployment findBooted(List<Deployment> deployments) throws IOException {
     Host host = sysroot.host();
     if (!host.isBooted()) {

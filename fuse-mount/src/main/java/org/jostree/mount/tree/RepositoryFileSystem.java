@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryFiles;
 import org.jostree.mount.transport.FileSystemStatistics;
@@ -69,6 +71,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private final int mounter;
   private final boolean relativeLinks;
   private volatile @Nullable PageCache<Node> kernelCache;
+  private final Map<String, VirtualDirectory> mountPoints = new TreeMap<>();
 
   private RepositoryFileSystem(
       RepositoryTree tree, RepositoryFiles files, Node root, TreeSettings settings) {
@@ -80,6 +83,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     this.root = root;
     this.ownedByMounter = tree.repo().mode() == RepoMode.BARE_USER_ONLY;
     this.mounter = Posix.instance().geteuid();
+    FixedDirectory top = new FixedDirectory();
+    for (String name : settings.mountPoints()) {
+      mountPoints.put(name, new FixedDirectory(top, name));
+    }
   }
 
   /** Shows all commits and refs. The repository stays the caller's to close. */
@@ -112,7 +119,11 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   public @Nullable Found<Node> lookup(Node directory, String name) throws IOException {
     if (directory instanceof TreeDirectory parent) {
       DirTree.Entry entry = tree.metadata().tree(parent.content().tree()).find(name);
-      return entry == null ? null : Found.forever(node(parent, name, entry));
+      if (entry == null) {
+        VirtualDirectory mountPoint = parent.equals(root) ? mountPoints.get(name) : null;
+        return mountPoint == null ? null : Found.forever(mountPoint);
+      }
+      return Found.forever(node(parent, name, entry));
     }
     if (directory instanceof VirtualDirectory parent) {
       Node node = parent.lookup(name);
@@ -233,6 +244,14 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     }
     for (int i = 0; i < listed.fileCount(); i++) {
       sink.add(listed.fileName(i), numbers.of(listed.file(i)), type(listed.file(i)));
+    }
+    if (directory.equals(root)) {
+      mountPoints.forEach(
+          (name, mountPoint) -> {
+            if (listed.find(name) == null) {
+              sink.add(name, numbers.of(mountPoint), NodeType.DIRECTORY);
+            }
+          });
     }
   }
 

@@ -1,5 +1,6 @@
 package org.jostree.mount.tree;
 
+import java.util.Set;
 import org.jostree.mount.content.ContentSettings;
 
 /**
@@ -9,10 +10,20 @@ import org.jostree.mount.content.ContentSettings;
  *     as in a checkout
  * @param relativeLinks whether absolute symbolic links lead to the commit's own root instead of the
  *     machine's
+ * @param mountPoints names of empty directories that the root of a single commit has besides its
+ *     own entries, for others to mount on; one that is in the commit is as it is there
  * @param content how bytes are checked and kept
  */
-public record TreeSettings(boolean mtimeOfCommit, boolean relativeLinks, ContentSettings content) {
+public record TreeSettings(
+    boolean mtimeOfCommit,
+    boolean relativeLinks,
+    Set<String> mountPoints,
+    ContentSettings content) {
   /** As a checkout looks. */
   public static final TreeSettings DEFAULTS =
-      new TreeSettings(false, false, ContentSettings.DEFAULTS);
+      new TreeSettings(false, false, Set.of(), ContentSettings.DEFAULTS);
+
+  public TreeSettings {
+    mountPoints = Set.copyOf(mountPoints);
+  }
 }

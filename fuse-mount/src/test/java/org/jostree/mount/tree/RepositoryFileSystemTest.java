@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jostree.mount.SampleRepository;
 import org.jostree.mount.content.ContentSettings;
@@ -330,7 +331,7 @@ class RepositoryFileSystemTest {
 
   @Test
   void timesCanBeThoseOfTheCommits() throws IOException {
-    TreeSettings settings = new TreeSettings(true, false, ContentSettings.DEFAULTS);
+    TreeSettings settings = new TreeSettings(true, false, Set.of(), ContentSettings.DEFAULTS);
     try (RepositoryFileSystem dated = RepositoryFileSystem.wholeRepository(repo, settings)) {
       Node old = find(dated, "rev/main^/usr/bin/tool");
       Node equal = find(dated, "rev/main/usr/bin/other");
@@ -348,7 +349,7 @@ class RepositoryFileSystemTest {
         .asString()
         .isEqualTo("/usr/lib/os-release");
     sample.commit("links", 1, Map.of("a/b/l", "-> /x", "l", "-> /x", "a/r", "-> /", "s", "-> //"));
-    TreeSettings settings = new TreeSettings(false, true, ContentSettings.DEFAULTS);
+    TreeSettings settings = new TreeSettings(false, true, Set.of(), ContentSettings.DEFAULTS);
     try (RepositoryFileSystem kept = RepositoryFileSystem.wholeRepository(repo, settings)) {
       assertThat(link(kept, "rev/main/etc/os-release")).isEqualTo("../usr/lib/os-release");
       assertThat(link(kept, "rev/main/bin")).isEqualTo("usr/bin");
@@ -364,6 +365,22 @@ class RepositoryFileSystemTest {
 
   private static String link(RepositoryFileSystem fileSystem, String path) throws IOException {
     return new String(fileSystem.readLink(find(fileSystem, path)), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void theRootOfACommitCanHaveDirectoriesToMountOn() throws IOException {
+    TreeSettings settings =
+        new TreeSettings(false, false, Set.of("etc", "var", "usr"), ContentSettings.DEFAULTS);
+    try (RepositoryFileSystem single =
+        RepositoryFileSystem.singleCommit(repo, first, "", settings)) {
+      assertThat(names(single, single.root())).containsOnlyOnce("etc", "var", "usr", "bin");
+      Node var = find(single, "var");
+      assertThat(single.attributes(var).mode()).isEqualTo(040555);
+      assertThat(names(single, var)).isEmpty();
+      assertThat(find(single, "usr/bin/tool")).as("the commit's own").isNotNull();
+      assertThat(find(single, "usr/var")).as("below the root").isNull();
+      assertThat(single.attributes(var).ino()).isNotEqualTo(single.attributes(single.root()).ino());
+    }
   }
 
   @Test

@@ -1,0 +1,163 @@
+package org.jostree.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.jostree.itests.ground.BootGround;
+import org.jostree.itests.ground.BootSystem;
+import org.jostree.itests.ground.Emulator;
+import org.jostree.itests.ground.Machine;
+import org.jostree.itests.ground.WebServer;
+import org.jostree.itests.ground.Workspace;
+import org.jostree.itests.process.Command;
+import org.jostree.itests.process.Ostree;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * An emulated system upgrades itself from this machine, over the network, and is rolled back; and
+ * its power is cut meanwhile. Minutes for each boot: only if asked for.
+ */
+@EnabledIfSystemProperty(
+    named = "jostree.boot.upgrades",
+    matches = "tiny_with_jostree|debian",
+    disabledReason = "takes minutes: -Djostree.boot.upgrades=tiny_with_jostree or =debian")
+class UpgradeBootTest {
+  private static final int CUTS = Integer.getInteger("jostree.power.cuts", 2);
+
+  private static Workspace workspace;
+  private static BootSystem system;
+  private static BootSystem.Kind kind;
+  private static WebServer server;
+
+  @BeforeAll
+  static void makeSystem() throws IOException, InterruptedException {
+    Machine.needsReferenceOstree();
+    Machine.needs("busybox");
+    Machine.needs("python3");
+    kind =
+        BootSystem.Kind.valueOf(
+            System.getProperty("jostree.boot.upgrades").toUpperCase(Locale.ROOT));
+    BootGround ground =
+        kind == BootSystem.Kind.DEBIAN ? BootGround.withDebian() : BootGround.withKernel();
+    workspace = Workspace.open();
+    Path initramfs = workspace.file("initramfs.img");
+    List<String> words = new ArrayList<>(List.of("initramfs", "build", "--module=virtio_net"));
+    words.add("--kernel-root=" + ground.kernelRoot());
+    words.add(initramfs.toString());
+    Ostree.ours().command(words).run().expectSuccess();
+    int port = WebServer.freePort();
+    system = BootSystem.make(kind, ground, workspace.directory("system"), initramfs, port);
+    server =
+        WebServer.start(
+            Command.of(
+                "python3",
+                "-m",
+                "http.server",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--directory",
+                system.repository().toString()),
+            port,
+            workspace.file("server-log"));
+  }
+
+  @AfterAll
+  static void remove() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+    if (workspace != null) {
+      workspace.close();
+    }
+  }
+
+  private Emulator machine(Path disk) {
+    return new Emulator(disk, workspace.path());
+  }
+
+  @Test
+  void anUpgradeAndARollbackAreBooted() throws IOException {
+    Path disk = system.copyTo(workspace.file("disk"));
+    Emulator.Console first = machine(disk).boot("check=upgrade");
+    assertThat(first.value("version")).isEqualTo("1");
+    assertThat(first.text()).contains("CHECK upgrade: Transaction complete");
+    expectBooted(first, "v1");
+
+    Emulator.Console second = machine(disk).boot("check=rollback");
+    assertThat(second.value("version")).isEqualTo("2");
+    expectBooted(second, "v2");
+    assertThat(second.value("etc")).isEqualTo("2");
+    assertThat(second.value("var")).isEqualTo("2");
+
+    Emulator.Console back = machine(disk).boot("check=status");
+    assertThat(back.value("version")).isEqualTo("1");
+    expectBooted(back, "v1");
+    assertThat(back.text()).contains("CHECK jostree: * os " + commit("v1"));
+
+    Emulator.Console served = machine(disk).boot("check=status jostree.root=fuse");
+    assertThat(served.value("root")).startsWith("fuse.jostree,ro");
+    assertThat(served.value("version")).isEqualTo("1");
+    assertThat(served.value("server")).isEqualTo("-1000 1");
+    assertThat(served.value("var")).isEqualTo("4");
+    assertThat(served.text()).contains("CHECK jostree: * os " + commit("v1"));
+
+    Emulator.Console other = machine(disk).boot("jostree.commit=" + commit("v2"));
+    assertThat(other.value("root")).startsWith("fuse.jostree,ro");
+    assertThat(other.value("version")).isEqualTo("2");
+    assertThat(other.value("var")).isEqualTo("5");
+  }
+
+  private static String commit(String ref) throws IOException {
+    return Ostree.reference().print(system.repository(), "rev-parse", ref);
+  }
+
+  /** The reference is asked where it is there. */
+  private static void expectBooted(Emulator.Console console, String ref) throws IOException {
+    assertThat(console.value("booted")).isEqualTo("yes");
+    if (kind == BootSystem.Kind.DEBIAN) {
+      assertThat(console.text()).contains("CHECK ostree: * os " + commit(ref) + ".0");
+    }
+  }
+
+  @Test
+  void aPowerCutLeavesTheOldOrTheNew() throws IOException, InterruptedException {
+    if (CUTS == 0) {
+      return;
+    }
+    Random random = new Random();
+    long longest = upgradeMillis();
+    int changed = 0;
+    for (int cut = 0; cut < CUTS; cut++) {
+      Path disk = system.copyTo(workspace.file("cut"));
+      long after = (long) (random.nextDouble() * longest);
+      Emulator.Running running = machine(disk).start("check=upgrade");
+      assertThat(running.awaitText("CHECK upgrade starts")).isTrue();
+      Thread.sleep(after);
+      running.cutPower();
+      Emulator.Console next = machine(disk).boot("");
+      assertThat(next.value("version")).as("after a cut at %d ms", after).isIn("1", "2");
+      assertThat(next.value("booted")).isEqualTo("yes");
+      assertThat(next.value("var")).isEqualTo("2");
+      changed += next.value("version").equals("2") ? 1 : 0;
+    }
+    System.out.println(changed + " of " + CUTS + " cut upgrades booted the new version");
+  }
+
+  /** How long one takes, on this machine now. */
+  private long upgradeMillis() throws IOException {
+    Emulator.Running whole = machine(system.copyTo(workspace.file("cut"))).start("check=upgrade");
+    assertThat(whole.awaitText("CHECK upgrade starts")).isTrue();
+    long start = System.nanoTime();
+    whole.await();
+    return (System.nanoTime() - start) / 1_000_000;
+  }
+}
