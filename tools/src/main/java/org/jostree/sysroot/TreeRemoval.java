@@ -12,7 +12,7 @@ import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
 
 /** Removes directories with all that is in them, names of any bytes and immutable ones as well. */
-final class TreeRemoval {
+public final class TreeRemoval {
   private static final int OPEN_DIRECTORY =
       OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
 
@@ -23,7 +23,7 @@ final class TreeRemoval {
    *
    * @throws IOException when something cannot be removed, or another file system is mounted below
    */
-  static void remove(Path path) throws IOException {
+  public static void remove(Path path) throws IOException {
     Posix posix = Posix.instance();
     FileStatus status;
     try {
