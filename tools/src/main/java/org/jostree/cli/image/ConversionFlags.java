@@ -51,6 +51,11 @@ final class ConversionFlags {
             "package-manifest", "FILE", "What /usr/package.manifest says (default: ask dpkg...)");
   }
 
+  /** The branch; null if it was not given. */
+  @Nullable String branch() {
+    return branch.value();
+  }
+
   ConversionOptions chosen() throws IOException {
     String system = init.value();
     return new ConversionOptions(

@@ -13,13 +13,14 @@ public final class RootfsCommand extends CommandGroup {
 
   @Override
   protected List<String> subcommands() {
-    return List.of("convert");
+    return List.of("convert", "commit");
   }
 
   @Override
   protected @Nullable Command find(String word) {
     return switch (word) {
       case "convert" -> new RootfsConvertCommand();
+      case "commit" -> new RootfsCommitCommand();
       default -> null;
     };
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jostree.cli.Command;
 import org.jostree.cli.Commands;
 import org.jostree.cli.admin.AdminCommand;
+import org.jostree.cli.image.ImageCommand;
 import org.jostree.cli.image.RootfsCommand;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class AllCommands extends Commands {
     List<String> names = new ArrayList<>();
     names.add(ADMIN);
     names.addAll(super.names());
-    names.add("rootfs");
+    names.addAll(List.of("image", "rootfs"));
     Collections.sort(names.subList(1, names.size()));
     return names;
   }
@@ -27,6 +28,7 @@ final class AllCommands extends Commands {
   protected @Nullable Command find(String name) {
     return switch (name) {
       case ADMIN -> new AdminCommand();
+      case "image" -> new ImageCommand();
       case "rootfs" -> new RootfsCommand();
       default -> super.find(name);
     };
