@@ -2,6 +2,7 @@ package org.jostree.image;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -56,6 +57,6 @@ final class BootDirectories {
   }
 
   private static String octal(int mode) {
-    return String.format(" %04o", mode);
+    return String.format(Locale.ROOT, " %04o", mode);
   }
 }

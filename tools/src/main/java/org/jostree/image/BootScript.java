@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -53,51 +54,52 @@ public record BootScript(String architecture, String command, String device, Str
   /** What U-Boot runs. */
   String text() {
     String[] disk = device.split(" ", -1);
-    return """
-# Boots what boot/loader/uEnv.txt of the second partition says.
-if test -z "${devtype}"; then setenv devtype %s; fi
-if test -z "${devnum}"; then setenv devnum %s; fi
-if test -z "${altbootcmd}"; then
-  setenv bootlimit 3
-  setenv altbootcmd 'setenv rollback 1; run bootcmd'
-  saveenv
-fi
-load ${devtype} ${devnum}:2 ${kernel_addr_r} /boot/loader/uEnv.txt
-env import -t ${kernel_addr_r} ${filesize}
-if test "${rollback}" = 1 && test -n "${kernel_image2}"; then
-  echo Booting the deployment before the last
-  setenv kernel_image "${kernel_image2}"
-  setenv ramdisk_image "${ramdisk_image2}"
-  setenv fdt_file "${fdt_file2}"
-  setenv fdtdir "${fdtdir2}"
-  setenv bootargs "${bootargs2}"
-fi
-setenv bootargs "${bootargs} %s"
-echo Loading ${kernel_image}
-load ${devtype} ${devnum}:2 ${kernel_addr_r} ${kernel_image}
-setenv ramdisk -
-if test -n "${ramdisk_image}"; then
-  load ${devtype} ${devnum}:2 ${ramdisk_addr_r} ${ramdisk_image}
-  setenv ramdisk ${ramdisk_addr_r}:${filesize}
-fi
-setenv fdt ${fdtcontroladdr}
-if test -n "${fdt_addr}"; then setenv fdt ${fdt_addr}; fi
-if test -n "${fdtdir}" && test -n "${fdtfile}"; then
-  if load ${devtype} ${devnum}:2 ${fdt_addr_r} ${fdtdir}/${fdtfile}; then setenv fdt ${fdt_addr_r}; fi
-fi
-if test -n "${fdt_file}"; then
-  load ${devtype} ${devnum}:2 ${fdt_addr_r} ${fdt_file}
-  setenv fdt ${fdt_addr_r}
-fi
-%s
-"""
-        .formatted(
-            disk[0],
-            disk[1],
-            arguments,
-            command.equals("bootm")
-                ? "bootm ${kernel_addr_r}"
-                : command + " ${kernel_addr_r} ${ramdisk} ${fdt}");
+    return String.format(
+        Locale.ROOT,
+        """
+        # Boots what boot/loader/uEnv.txt of the second partition says.
+        if test -z "${devtype}"; then setenv devtype %s; fi
+        if test -z "${devnum}"; then setenv devnum %s; fi
+        if test -z "${altbootcmd}"; then
+          setenv bootlimit 3
+          setenv altbootcmd 'setenv rollback 1; run bootcmd'
+          saveenv
+        fi
+        load ${devtype} ${devnum}:2 ${kernel_addr_r} /boot/loader/uEnv.txt
+        env import -t ${kernel_addr_r} ${filesize}
+        if test "${rollback}" = 1 && test -n "${kernel_image2}"; then
+          echo Booting the deployment before the last
+          setenv kernel_image "${kernel_image2}"
+          setenv ramdisk_image "${ramdisk_image2}"
+          setenv fdt_file "${fdt_file2}"
+          setenv fdtdir "${fdtdir2}"
+          setenv bootargs "${bootargs2}"
+        fi
+        setenv bootargs "${bootargs} %s"
+        echo Loading ${kernel_image} for ${bootargs}
+        load ${devtype} ${devnum}:2 ${kernel_addr_r} ${kernel_image}
+        setenv ramdisk -
+        if test -n "${ramdisk_image}"; then
+          load ${devtype} ${devnum}:2 ${ramdisk_addr_r} ${ramdisk_image}
+          setenv ramdisk ${ramdisk_addr_r}:${filesize}
+        fi
+        setenv fdt ${fdtcontroladdr}
+        if test -n "${fdt_addr}"; then setenv fdt ${fdt_addr}; fi
+        if test -n "${fdtdir}" && test -n "${fdtfile}"; then
+          if load ${devtype} ${devnum}:2 ${fdt_addr_r} ${fdtdir}/${fdtfile}; then setenv fdt ${fdt_addr_r}; fi
+        fi
+        if test -n "${fdt_file}"; then
+          load ${devtype} ${devnum}:2 ${fdt_addr_r} ${fdt_file}
+          setenv fdt ${fdt_addr_r}
+        fi
+        %s
+        """,
+        disk[0],
+        disk[1],
+        arguments,
+        command.equals("bootm")
+            ? "bootm ${kernel_addr_r}"
+            : command + " ${kernel_addr_r} ${ramdisk} ${fdt}");
   }
 
   /** Writes the script in the form that U-Boot takes, a file beside it with the text. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jostree.checkout.Checkout;
 import org.jostree.checkout.CheckoutOptions;
@@ -115,30 +116,37 @@ public final class FitImage {
         words += "\n      fdt = \"fdt-" + i + "\";";
       }
       configurations.append(
-          """
-              conf-%d {
-                description = "%s";
-                %s
-              };
-          """
-              .formatted(i, description(parts, i), words));
+          String.format(
+              Locale.ROOT,
+              """
+                  conf-%d {
+                    description = "%s";
+                    %s
+                  };
+              """,
+              i,
+              description(parts, i),
+              words));
     }
-    return """
-           /dts-v1/;
+    return String.format(
+        Locale.ROOT,
+        """
+        /dts-v1/;
 
-           / {
-             description = "Kernel, initramfs and device tree";
-             #address-cells = <1>;
+        / {
+          description = "Kernel, initramfs and device tree";
+          #address-cells = <1>;
 
-             images {
-           %s  };
+          images {
+        %s  };
 
-             configurations {
-               default = "conf-1";
-           %s  };
-           };
-           """
-        .formatted(images, configurations);
+          configurations {
+            default = "conf-1";
+        %s  };
+        };
+        """,
+        images,
+        configurations);
   }
 
   /** Its name lets U-Boot, or who configures it, choose; quotes would end the text. */
@@ -157,28 +165,29 @@ public final class FitImage {
       String compression,
       boolean hasSystem,
       String addresses) {
-    return """
-               %s {
-                 description = "%s";
-                 data = /incbin/("%s");
-                 type = "%s";
-                 arch = "%s";
-           %s      compression = "%s";
-                 %s
-                 hash-1 {
-                   algo = "sha256";
-                 };
-               };
-           """
-        .formatted(
-            name,
-            description,
-            file,
-            type,
-            plan.architecture(),
-            hasSystem ? "      os = \"linux\";\n" : "",
-            compression,
-            addresses);
+    return String.format(
+        Locale.ROOT,
+        """
+            %s {
+              description = "%s";
+              data = /incbin/("%s");
+              type = "%s";
+              arch = "%s";
+        %s      compression = "%s";
+              %s
+              hash-1 {
+                algo = "sha256";
+              };
+            };
+        """,
+        name,
+        description,
+        file,
+        type,
+        plan.architecture(),
+        hasSystem ? "      os = \"linux\";\n" : "",
+        compression,
+        addresses);
   }
 
   /** Under a name of ours beside the source, for the device tree compiler has rules for names. */

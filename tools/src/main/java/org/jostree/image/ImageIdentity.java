@@ -3,6 +3,7 @@ package org.jostree.image;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.UUID;
 import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
@@ -63,7 +64,7 @@ record ImageIdentity(CommitId commit, long seconds) {
 
   /** 32 bits for a purpose, as eight hexadecimal digits. */
   String serial(String purpose) {
-    return String.format("%08x", digest(purpose).getInt());
+    return String.format(Locale.ROOT, "%08x", digest(purpose).getInt());
   }
 
   private ByteBuffer digest(String purpose) {
