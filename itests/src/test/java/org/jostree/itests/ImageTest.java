@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ImageTest {
   /** A small root file system {@code plain}, with names and attributes that trees may have. */
   private static final String PLAIN =
-      """
+"""
 umask 022
 mkdir -p plain/usr/bin plain/usr/lib/modules/5.1 plain/usr/local plain/boot plain/var/lib
 for d in dev proc sys run tmp home/user opt mnt media srv root etc; do mkdir -p plain/$d; done
@@ -316,7 +316,7 @@ printf 'Package: a\\nStatus: install ok installed\\nVersion: 1\\n' >plain/var/li
   void aFitImageHasHashesAndConfigurations() throws IOException {
     String out =
         output(
-            """
+"""
 printf '/dts-v1/;\\n/ { };\\n' | dtc -q -O dtb -o plain/boot/board.dtb -
 cp plain/boot/board.dtb plain/boot/aboard.dtb
 $O rootfs convert plain tree >/dev/null

@@ -248,7 +248,7 @@ final class TarReader extends ArchiveReader {
       case '2' -> ArchiveMember.Kind.SYMLINK;
       case '3', '4', '6' -> ArchiveMember.Kind.SPECIAL;
       case '5', 'D' -> ArchiveMember.Kind.DIRECTORY;
-        // Before there was a type for directories, a slash at the end made one.
+      // Before there was a type for directories, a slash at the end made one.
       case 0, '0' -> path.endsWith("/") ? ArchiveMember.Kind.DIRECTORY : ArchiveMember.Kind.FILE;
       default -> ArchiveMember.Kind.FILE; // as POSIX asks for what is not known
     };
