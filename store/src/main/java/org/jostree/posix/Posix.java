@@ -29,6 +29,8 @@ public final class Posix {
   private static final int MCL_ONFAULT = 4;
   private static final int ST_RDONLY = 1;
   private static final int SEEK_SET = 0;
+  private static final int SEEK_DATA = 3;
+  private static final int SEEK_HOLE = 4;
 
   private final Kernel kernel = new Kernel();
   private final FileContent content = new FileContent(kernel);
@@ -171,6 +173,27 @@ public final class Posix {
   /** Moves the file's position to an offset in bytes. */
   public void seek(Fd fd, long offset) throws PosixException {
     Kernel.check(kernel.call(SystemCalls.LSEEK, fd.number(), offset, SEEK_SET), "lseek", "");
+  }
+
+  /**
+   * Where the next bytes are that are no hole, and moves the file's position there.
+   *
+   * @return their offset, or -1 if there is nothing but a hole up to the end
+   */
+  public long seekData(Fd fd, long offset) throws PosixException {
+    Kernel.checkOffset("lseek", offset);
+    long result = kernel.call(SystemCalls.LSEEK, fd.number(), offset, SEEK_DATA);
+    return Kernel.is(result, Errno.ENXIO) ? -1 : Kernel.check(result, "lseek", "");
+  }
+
+  /**
+   * Where the next hole begins, the end of the file counting as one, and moves the file's position
+   * there. File systems without holes answer the end.
+   */
+  public long seekHole(Fd fd, long offset) throws PosixException {
+    Kernel.checkOffset("lseek", offset);
+    return Kernel.check(
+        kernel.call(SystemCalls.LSEEK, fd.number(), offset, SEEK_HOLE), "lseek", "");
   }
 
   /** Sets the size in bytes; what is added reads as zeros. */

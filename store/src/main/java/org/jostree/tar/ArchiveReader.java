@@ -28,7 +28,17 @@ public abstract class ArchiveReader implements Closeable {
   public abstract @Nullable ArchiveMember next() throws IOException;
 
   /**
-   * Reads some of the content of the member.
+   * Goes over the zeros that the archive does not hold but tells of, if the content goes on with
+   * such.
+   *
+   * @return how many bytes, 0 if there are none here
+   */
+  public long skipHole() throws IOException {
+    return 0;
+  }
+
+  /**
+   * Reads some of the content of the member, holes as zeros.
    *
    * @return how many bytes, -1 at its end
    */

@@ -373,25 +373,42 @@ final class TarReader extends ArchiveReader {
 
   // ---- content
 
+  /** How many bytes of a hole come next; if none, {@code piece} is what the next ones are in. */
+  private long holeAhead() {
+    SparseMap map = sparse;
+    if (map == null) {
+      return 0;
+    }
+    while (piece < map.count() && position >= map.offset(piece) + map.length(piece)) {
+      piece++;
+    }
+    long next = piece < map.count() ? map.offset(piece) : size;
+    return Math.max(0, next - position);
+  }
+
+  @Override
+  public long skipHole() {
+    long hole = holeAhead();
+    position += hole;
+    return hole;
+  }
+
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     if (position == size) {
       return -1;
     }
     int count = (int) Math.min(length, size - position);
+    long hole = holeAhead();
+    if (hole > 0) {
+      count = (int) Math.min(count, hole);
+      Arrays.fill(bytes, offset, offset + count, (byte) 0);
+      position += count;
+      return count;
+    }
     SparseMap map = sparse;
     if (map != null) {
-      while (piece < map.count() && position >= map.offset(piece) + map.length(piece)) {
-        piece++;
-      }
-      long next = piece < map.count() ? map.offset(piece) : size;
-      if (position < next) {
-        count = (int) Math.min(count, next - position);
-        Arrays.fill(bytes, offset, offset + count, (byte) 0);
-        position += count;
-        return count;
-      }
-      count = (int) Math.min(count, next + map.length(piece) - position);
+      count = (int) Math.min(count, map.offset(piece) + map.length(piece) - position);
     }
     count = in.readSome(bytes, offset, count);
     stored -= count;

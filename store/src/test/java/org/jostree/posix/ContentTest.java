@@ -276,4 +276,17 @@ class ContentTest {
     org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
         .isThrownBy(() -> Fd.adopt(-1));
   }
+
+  @Test
+  void findsWhatIsNoHole() throws Exception {
+    try (Fd file = posix.openat(dir, "sparse", O_RDWR | O_CREAT, 0600)) {
+      posix.ftruncate(file, 4 << 20);
+      assertThat(posix.seekData(file, 0)).isIn(-1L, 0L); // none, where there are no holes
+      posix.pwrite(file, random(false, 100), 2 << 20);
+      long data = posix.seekData(file, 0);
+      assertThat(data).isBetween(0L, 2L << 20);
+      assertThat(posix.seekHole(file, 2 << 20)).isBetween((2L << 20) + 100, 4L << 20);
+      assertThat(posix.seekData(file, 4 << 20)).isEqualTo(-1);
+    }
+  }
 }

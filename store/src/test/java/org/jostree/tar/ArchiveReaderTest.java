@@ -155,6 +155,28 @@ class ArchiveReaderTest {
   }
 
   @Test
+  void goesOverHolesAtOnce() throws Exception {
+    byte[] archive =
+        new TarBuilder()
+            .pax(TarBuilder.record("GNU.sparse.map", "2,3,8,1".getBytes(UTF_8)))
+            .pax(TarBuilder.record("GNU.sparse.size", "9000000000000000000".getBytes(UTF_8)))
+            .file("sparse", "abcd")
+            .build();
+    try (ArchiveReader reader = ArchiveReader.open(new ByteArrayInputStream(archive))) {
+      assertThat(reader.next()).isNotNull();
+      byte[] bytes = new byte[10];
+      assertThat(reader.skipHole()).isEqualTo(2);
+      assertThat(reader.skipHole()).isZero();
+      assertThat(reader.read(bytes, 0, 10)).isEqualTo(3);
+      assertThat(reader.skipHole()).isEqualTo(3);
+      assertThat(reader.read(bytes, 0, 10)).isEqualTo(1);
+      assertThat(reader.skipHole()).isEqualTo(9_000_000_000_000_000_000L - 9);
+      assertThat(reader.read(bytes, 0, 10)).isEqualTo(-1);
+      assertThat(reader.next()).isNull();
+    }
+  }
+
+  @Test
   void readsCpioWithItsHardLinks() throws Exception {
     byte[] archive =
         (newc("first", 1, 0100644, 2, "")

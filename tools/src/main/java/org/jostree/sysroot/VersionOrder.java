@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.Comparator;
 
 /** Orders versions such as {@code 6.1.0-9} and {@code 6.1.0-10}: numbers in them by their value. */
-final class VersionOrder implements Comparator<String> {
+public final class VersionOrder implements Comparator<String> {
   @Override
   public int compare(String one, String other) {
     int i = 0;

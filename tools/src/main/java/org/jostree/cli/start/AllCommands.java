@@ -1,10 +1,13 @@
 package org.jostree.cli.start;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jostree.cli.Command;
 import org.jostree.cli.Commands;
 import org.jostree.cli.admin.AdminCommand;
+import org.jostree.cli.image.ImageCommand;
+import org.jostree.cli.image.RootfsCommand;
 import org.jspecify.annotations.Nullable;
 
 /** The commands of all packages. */
@@ -16,11 +19,18 @@ final class AllCommands extends Commands {
     List<String> names = new ArrayList<>();
     names.add(ADMIN);
     names.addAll(super.names());
+    names.addAll(List.of("image", "rootfs"));
+    Collections.sort(names.subList(1, names.size()));
     return names;
   }
 
   @Override
   protected @Nullable Command find(String name) {
-    return name.equals(ADMIN) ? new AdminCommand() : super.find(name);
+    return switch (name) {
+      case ADMIN -> new AdminCommand();
+      case "image" -> new ImageCommand();
+      case "rootfs" -> new RootfsCommand();
+      default -> super.find(name);
+    };
   }
 }
