@@ -161,8 +161,10 @@ public final class Emulator {
     public String value(String key) {
       String start = "CHECK " + key + "=";
       for (String line : text.split("\n", -1)) {
-        if (line.startsWith(start)) {
-          return line.substring(start.length());
+        // The firmware's last words to the terminal have no line of their own.
+        int at = line.indexOf(start);
+        if (at >= 0) {
+          return line.substring(at + start.length());
         }
       }
       throw new AssertionError("no " + start + " on the console: " + text);
