@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jostree.commit.CommitResult;
+import org.jostree.posix.TreeRemoval;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
 import org.jostree.sysroot.Deployment;
@@ -13,7 +14,6 @@ import org.jostree.sysroot.KernelLayout;
 import org.jostree.sysroot.Sysroot;
 import org.jostree.sysroot.SysrootListener;
 import org.jostree.sysroot.SysrootOptions;
-import org.jostree.sysroot.TreeRemoval;
 
 /**
  * Goes from a repository, or from a plain root file system, to a sysroot, to a file system, to the

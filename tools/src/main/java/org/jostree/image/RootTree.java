@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jostree.object.EntryName;
 import org.jostree.posix.Fd;
 import org.jostree.posix.Posix;
-import org.jostree.sysroot.TreeRemoval;
+import org.jostree.posix.TreeRemoval;
 
 /**
  * A root file system that is not that of this machine. Paths are from its top; no symbolic link is

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jostree.posix.Posix;
-import org.jostree.sysroot.TreeRemoval;
+import org.jostree.posix.TreeRemoval;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,7 +10,7 @@ import org.jostree.posix.LockKind;
 import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
-import org.jostree.sysroot.TreeRemoval;
+import org.jostree.posix.TreeRemoval;
 
 /**
  * A directory beside what is to be made, in which it is made. It appears under its name when it is

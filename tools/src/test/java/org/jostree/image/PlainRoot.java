@@ -83,7 +83,7 @@ final class PlainRoot {
   }
 
   PlainRoot without(String path) throws IOException {
-    org.jostree.sysroot.TreeRemoval.remove(top.resolve(path));
+    org.jostree.posix.TreeRemoval.remove(top.resolve(path));
     return this;
   }
 
