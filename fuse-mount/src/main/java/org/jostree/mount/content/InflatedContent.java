@@ -57,6 +57,14 @@ final class InflatedContent implements Closeable {
     void accept(byte[] bytes, int length) throws IOException;
   }
 
+  LeasedCache.Figures inMemory() {
+    return memory.figures();
+  }
+
+  LeasedCache.Figures inFiles() {
+    return spilled.figures();
+  }
+
   void read(FileId file, long size, long offset, ByteBuffer destination) throws IOException {
     if (offset == 0 && size <= destination.remaining()) {
       inflate(file, size, (bytes, length) -> destination.put(bytes, 0, length));
