@@ -56,7 +56,7 @@ class PackageTest {
     assertThat(print("dpkg-deb", "--contents", file))
         .contains(
             "./usr/bin/jostree\n",
-            "./usr/sbin/mount.fuse.jostree -> ../bin/jostree\n",
+            "./usr/sbin/mount.fuse.jostree -> ../bin/jostree",
             "./usr/lib/jostree/jostree.jar\n",
             "./usr/lib/jostree/jostree.classes\n",
             "./usr/lib/systemd/system/jostree-mount@.service\n",

@@ -111,9 +111,11 @@ class ChecksTest {
     write("/proc/self/attr/current", "docker-default (enforce)\n");
     write(
         "/proc/self/limits",
-        "Limit                     Soft Limit           Hard Limit           Units     \n"
-            + "Max open files            256                  4096                 files     \n"
-            + "Max locked memory         unlimited            unlimited            bytes     \n");
+        """
+        Limit                     Soft Limit           Hard Limit           Units
+        Max open files            256                  4096                 files
+        Max locked memory         unlimited            unlimited            bytes
+        """);
     assertThat(container(true))
         .anyMatch(line -> line.startsWith("warning  capabilities: root lacks CAP_SYS_ADMIN"))
         .anyMatch(line -> line.startsWith("ok       seccomp: a filter is on"))
