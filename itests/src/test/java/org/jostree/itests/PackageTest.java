@@ -137,7 +137,7 @@ class PackageTest {
     List<String> commands =
         print(jostree, "--help")
             .lines()
-            .filter(line -> line.matches("  [a-z].*"))
+            .filter(line -> line.matches("  [a-z][a-z-]* {2,}.*"))
             .map(line -> line.strip().split(" ", 2)[0])
             .toList();
     assertThat(commands).contains("admin", "commit", "mounts");
