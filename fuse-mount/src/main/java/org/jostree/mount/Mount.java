@@ -2,6 +2,9 @@ package org.jostree.mount;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountOptions;
 import org.jostree.mount.transport.MountPoint;
@@ -18,16 +21,21 @@ import org.jspecify.annotations.Nullable;
  * until it is unmounted, by {@link #close} or from outside.
  */
 public final class Mount implements AutoCloseable {
-  private static final String TYPE = "fuse." + MountOptions.DEFAULTS.subtype();
+  /** The type that the mount table has for our mounts. */
+  static final String TYPE = "fuse." + MountOptions.DEFAULTS.subtype();
 
   private final Repo repo;
   private final RepositoryFileSystem fileSystem;
   private final MountSession session;
+  private final @Nullable String revision;
+  private final Instant start = Instant.now();
 
-  private Mount(Repo repo, RepositoryFileSystem fileSystem, MountSession session) {
+  private Mount(
+      Repo repo, RepositoryFileSystem fileSystem, MountSession session, MountSettings settings) {
     this.repo = repo;
     this.fileSystem = fileSystem;
     this.session = session;
+    this.revision = settings.revision();
   }
 
   /**
@@ -73,7 +81,10 @@ public final class Mount implements AutoCloseable {
     try {
       fileSystem = fileSystem(repo, settings);
       MountOptions options = settings.transport().withDefaultSource(source(repo, settings));
-      return new Mount(repo, fileSystem, transport.mount(fileSystem, mountpoint, options));
+      Mount mount =
+          new Mount(repo, fileSystem, transport.mount(fileSystem, mountpoint, options), settings);
+      fileSystem.describeBy(() -> mount.report().toText());
+      return mount;
     } catch (IOException | RuntimeException | Error failure) {
       closeAll(fileSystem, repo);
       throw failure;
@@ -167,6 +178,21 @@ public final class Mount implements AutoCloseable {
   /** What is mounted, for its mount point and its figures. */
   public MountSession session() {
     return session;
+  }
+
+  /** What there is to say of it at the moment. */
+  public MountReport report() {
+    Map<String, Long> cache = new LinkedHashMap<>();
+    cache.put("nodes", (long) session.rememberedNodes());
+    cache.putAll(fileSystem.figures());
+    return new MountReport(
+        repo.path().toString(),
+        revision,
+        session.transport(),
+        ProcessHandle.current().pid(),
+        start,
+        session.requests(),
+        cache);
   }
 
   /** Waits until it has been unmounted, from wherever, and sets free what it held. */

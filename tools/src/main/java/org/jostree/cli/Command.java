@@ -52,6 +52,11 @@ public abstract class Command {
     return usage() + options.describe();
   }
 
+  /** What there is to say of it. */
+  CommandModel model() {
+    return new CommandModel(name, parameters, summary, options.models(), List.of());
+  }
+
   /** The beginning of the help: how the command is called, and what it does. */
   protected final String usage() {
     String behind = parameters.isEmpty() ? "" : " " + parameters;

@@ -1,6 +1,7 @@
 package org.jostree.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jostree.cli.options.UsageException;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,19 @@ public abstract class CommandGroup extends Command {
       }
     }
     return text.append('\n').append(options.describe()).toString();
+  }
+
+  @Override
+  CommandModel model() {
+    List<CommandModel> commands = new ArrayList<>();
+    for (String word : subcommands()) {
+      Command command = find(word);
+      if (command != null) {
+        commands.add(command.model());
+      }
+    }
+    CommandModel own = super.model();
+    return new CommandModel(own.name(), own.parameters(), own.summary(), own.options(), commands);
   }
 
   @Override

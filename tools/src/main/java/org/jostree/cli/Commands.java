@@ -1,5 +1,6 @@
 package org.jostree.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jostree.cli.options.Options;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,19 @@ public class Commands {
       case "umount" -> new UmountCommand();
       default -> null;
     };
+  }
+
+  /** What there is to say of the whole program: a command without a name that has all others. */
+  public final CommandModel model() {
+    List<CommandModel> commands = new ArrayList<>();
+    for (String name : names()) {
+      Command command = find(name);
+      if (command != null) {
+        commands.add(command.model());
+      }
+    }
+    return new CommandModel(
+        "", "COMMAND", "OSTree repositories, and mounts of them", new Options().models(), commands);
   }
 
   /** The help of the program: every command in a line, an empty line at the end. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jostree.cli.log.LogConfiguration;
 import org.jostree.cli.log.LogTarget;
+import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.Text;
 import org.jostree.cli.options.TextList;
 import org.jostree.mount.Mount;
@@ -24,6 +25,10 @@ final class MountCommand extends RepoCommand {
           "transport", "WAY", "Speak with the kernel by WAY: kernel, libfuse or auto (default)");
   private final Text logFile =
       options.text("log", "FILE", "Log to FILE instead of the system's log");
+
+  private final Flag statistics =
+      options.flag("stats", "Log at the end what requests came and what was cached");
+  private boolean statisticsTold;
 
   MountCommand() {
     super("mount", "[REPO[:REV]] MOUNTPOINT", "Show a repository or a commit as a file system");
@@ -50,6 +55,8 @@ final class MountCommand extends RepoCommand {
     Runtime.getRuntime().addShutdownHook(atEnd);
     background.leaveForeground();
     try {
+      mount.session().awaitEnd();
+      tellStatistics(mount);
       mount.awaitEnd();
     } catch (InterruptedException e) {
       throw new CommandException("interrupted", e);
@@ -105,10 +112,20 @@ final class MountCommand extends RepoCommand {
     return MountSource.parse(arguments().get(0));
   }
 
+  /** Once, be it at the end of the mount or at that of the process, whichever comes first. */
+  private synchronized void tellStatistics(Mount mount) {
+    if (statistics.isGiven() && !statisticsTold) {
+      statisticsTold = true;
+      LogConfiguration.logStatistics(
+          mount.session().mountpoint() + ": " + mount.report().summary());
+    }
+  }
+
   /** A signal ends the process; an end that was asked for is no failure. */
-  private static void unmountAtEnd(Mount mount) {
+  private void unmountAtEnd(Mount mount) {
     try {
       mount.close();
+      tellStatistics(mount);
     } catch (IOException e) {
       System.err.println("error: " + Failures.describe(e));
       Runtime.getRuntime().halt(1);

@@ -47,6 +47,11 @@ public final class Program {
     return build().getProperty("libostree", "");
   }
 
+  /** The release of this program. */
+  public static String release() throws IOException {
+    return build().getProperty("version", "");
+  }
+
   private static Properties build() throws IOException {
     Properties build = new Properties();
     try (InputStream in = Program.class.getResourceAsStream("build.properties")) {

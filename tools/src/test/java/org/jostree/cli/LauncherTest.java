@@ -115,6 +115,19 @@ class LauncherTest {
   }
 
   @Test
+  void findsTheJarWhereAPrefixHasIt() throws Exception {
+    Path jar = directory.resolve("lib/jostree.jar");
+    Path lib = Files.createDirectories(directory.resolve("lib/jostree"));
+    Files.move(jar, lib.resolve("jostree.jar"));
+    Path helper = Files.createDirectories(directory.resolve("sbin")).resolve("mount.fuse.jostree");
+    Files.createSymbolicLink(helper, Path.of("../bin/jostree"));
+    java("17.0.15", ECHO + "echo ready >&3\n");
+
+    assertThat(run().output().toString()).contains("lib/jostree/jostree.jar");
+    assertThat(run(Map.of(), helper.toString(), "source", "mnt", "-o", "ro").status()).isZero();
+  }
+
+  @Test
   void passesOverAJavaThatIsTooOld() throws Exception {
     Path old = java("11.0.2", ECHO);
     Path current = java("21.0.1", ECHO);
@@ -171,7 +184,8 @@ class LauncherTest {
     Run run = run();
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.errors())
-        .startsWith("error: jostree.jar is in neither ../lib nor ../target/lib of ");
+        .startsWith(
+            "error: jostree.jar is in neither ../lib, ../lib/jostree nor ../target/lib of ");
   }
 
   @Test

@@ -57,6 +57,10 @@ final class InPlaceContent implements Closeable {
     }
   }
 
+  LeasedCache.Figures openObjects() {
+    return open.figures();
+  }
+
   void read(FileId file, FileFacts facts, Path object, long offset, ByteBuffer destination)
       throws IOException {
     if (offset == 0 && facts.size() <= destination.remaining()) {

@@ -59,6 +59,14 @@ final class InflatedContent implements Closeable {
     void accept(byte[] bytes, int length) throws IOException;
   }
 
+  LeasedCache.Figures inMemory() {
+    return memory.figures();
+  }
+
+  LeasedCache.Figures inFiles() {
+    return spilled.figures();
+  }
+
   void read(FileId file, long size, long offset, ByteBuffer destination) throws IOException {
     if (size > LARGEST_IN_MEMORY) {
       try (LeasedCache<FileId, InFile>.Lease lease = lendInFile(file, size)) {

@@ -46,6 +46,18 @@ final class LeasedCache<K, V extends Closeable> implements Closeable {
   private final Weigher<V> weigher;
   private final Map<K, Slot<V>> slots = new LinkedHashMap<>(16, 0.75f, true);
   private long total;
+  private long found;
+  private long made;
+
+  /**
+   * What it holds and how it has served so far.
+   *
+   * @param values how many are held
+   * @param weight of all of them
+   * @param found how often a value was there already
+   * @param made how often one had to be made
+   */
+  record Figures(int values, long weight, long found, long made) {}
 
   LeasedCache(long capacity, Weigher<V> weigher) {
     this.capacity = capacity;
@@ -83,8 +95,11 @@ final class LeasedCache<K, V extends Closeable> implements Closeable {
       slot = slots.get(key);
       mine = slot == null;
       if (slot == null) {
+        made++;
         slot = new Slot<>();
         slots.put(key, slot);
+      } else {
+        found++;
       }
       slot.leases++;
     }
@@ -198,6 +213,10 @@ final class LeasedCache<K, V extends Closeable> implements Closeable {
   /** How many values are held, for tests. */
   synchronized int size() {
     return slots.size();
+  }
+
+  synchronized Figures figures() {
+    return new Figures(slots.size(), total, found, made);
   }
 
   /** Closes all values, those that are lent when they are given back. */

@@ -6,6 +6,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jostree.object.Checksum;
 import org.jostree.object.FileHeader;
@@ -150,6 +152,30 @@ public final class RepositoryFiles implements Closeable {
       facts.invalidate(file);
       throw e;
     }
+  }
+
+  /**
+   * What is kept at the moment, and how it has served, by name; sizes in bytes. A {@code found}
+   * counts what was there already, a {@code made} what had to be read anew.
+   */
+  public Map<String, Long> figures() {
+    Map<String, Long> figures = new LinkedHashMap<>();
+    figures.put("files-remembered", facts.estimatedSize());
+    LeasedCache.Figures open = inPlace.openObjects();
+    figures.put("objects-open", (long) open.values());
+    put(figures, "objects-open", open);
+    LeasedCache.Figures memory = inflated.inMemory();
+    figures.put("inflated-in-memory-bytes", memory.weight());
+    put(figures, "inflated-in-memory", memory);
+    LeasedCache.Figures spilled = inflated.inFiles();
+    figures.put("inflated-on-disk-bytes", spilled.weight());
+    put(figures, "inflated-on-disk", spilled);
+    return figures;
+  }
+
+  private static void put(Map<String, Long> figures, String name, LeasedCache.Figures cache) {
+    figures.put(name + "-found", cache.found());
+    figures.put(name + "-made", cache.made());
   }
 
   @Override

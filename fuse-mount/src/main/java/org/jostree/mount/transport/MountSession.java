@@ -26,6 +26,9 @@ public interface MountSession extends AutoCloseable {
     ALREADY_DONE
   }
 
+  /** The way to the kernel, as the option {@code transport=} names it. */
+  String transport();
+
   /** The absolute path of the mount point. */
   Path mountpoint();
 

@@ -33,6 +33,7 @@ public final class ServedMount implements MountSession {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private final String transport;
   private final MountPoint place;
   private final Connection connection;
   private final NodeTable<?> nodes;
@@ -43,7 +44,9 @@ public final class ServedMount implements MountSession {
   /** Of the mounted file system; empty as long as it is not known. */
   private volatile String device = "";
 
-  private ServedMount(MountPoint place, Connection connection, NodeTable<?> nodes, int threads) {
+  private ServedMount(
+      String transport, MountPoint place, Connection connection, NodeTable<?> nodes, int threads) {
+    this.transport = transport;
     this.place = place;
     this.connection = connection;
     this.nodes = nodes;
@@ -53,11 +56,13 @@ public final class ServedMount implements MountSession {
   /**
    * Starts to serve what is mounted, and returns once the kernel has been answered.
    *
+   * @param transport the name of the way to the kernel
    * @param threads how many shall serve it, 1 or more
    */
   public static MountSession start(
-      MountPoint place, Connection connection, NodeTable<?> nodes, int threads) throws IOException {
-    ServedMount mount = new ServedMount(place, connection, nodes, threads);
+      String transport, MountPoint place, Connection connection, NodeTable<?> nodes, int threads)
+      throws IOException {
+    ServedMount mount = new ServedMount(transport, place, connection, nodes, threads);
     mount.start();
     return mount;
   }
@@ -75,6 +80,11 @@ public final class ServedMount implements MountSession {
       throw failure;
     }
     Readahead.raise(device);
+  }
+
+  @Override
+  public String transport() {
+    return transport;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryFiles;
 import org.jostree.mount.transport.FileSystemStatistics;
@@ -56,6 +57,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private static final int BLOCK_BYTES = 4096;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
+  /** Of the root, on request only: what the server says of itself. */
+  public static final String SELF = "user.jostree.mount";
+
   private static final String CHECKSUM = "user.ostree.checksum";
   private static final String DIRTREE = "user.ostree.dirtree";
   private static final String DIRMETA = "user.ostree.dirmeta";
@@ -72,6 +76,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private final boolean relativeLinks;
   private volatile @Nullable PageCache<Node> kernelCache;
   private final Map<String, VirtualDirectory> mountPoints = new TreeMap<>();
+  private volatile Supplier<String> selfDescription = () -> "";
 
   private RepositoryFileSystem(
       RepositoryTree tree, RepositoryFiles files, Node root, TreeSettings settings) {
@@ -108,6 +113,16 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     Node root = tree.singleCommit(commit, subpath);
     return new RepositoryFileSystem(
         tree, new RepositoryFiles(repo, settings.content()), root, settings);
+  }
+
+  /** What the root's attribute {@link #SELF} says, asked for each time it is read. */
+  public void describeBy(Supplier<String> description) {
+    selfDescription = description;
+  }
+
+  /** What is kept in memory and in temporary files, by name. */
+  public Map<String, Long> figures() {
+    return files.figures();
   }
 
   @Override
@@ -379,10 +394,13 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   /**
    * Its own attributes and, on request only, so that no tool copies them, {@code
    * user.ostree.checksum} of a file, {@code user.ostree.dirtree}, {@code .dirmeta} and {@code
-   * .commit} of a directory, in hexadecimal digits.
+   * .commit} of a directory, in hexadecimal digits, and {@link #SELF} of the root.
    */
   @Override
   public byte @Nullable [] xattr(Node node, String name) throws IOException {
+    if (node == root && name.equals(SELF)) {
+      return selfDescription.get().getBytes(StandardCharsets.UTF_8);
+    }
     byte[] own = ownXattrs(node).get(name);
     return own == null && name.startsWith("user.ostree.") ? identity(node, name) : own;
   }

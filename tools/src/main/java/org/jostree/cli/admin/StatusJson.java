@@ -3,6 +3,7 @@ package org.jostree.cli.admin;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jostree.cli.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /** The status of deployments as JSON. */
@@ -51,33 +52,14 @@ final class StatusJson {
   private static void append(StringBuilder text, Map<String, @Nullable Object> members) {
     String separator = "";
     for (Map.Entry<String, @Nullable Object> member : members.entrySet()) {
-      text.append(separator).append("      ").append(quoted(member.getKey())).append(" : ");
+      text.append(separator)
+          .append("      ")
+          .append(JsonText.quoted(member.getKey()))
+          .append(" : ");
       Object value = member.getValue();
-      text.append(value instanceof String string ? quoted(string) : String.valueOf(value));
+      text.append(value instanceof String string ? JsonText.quoted(string) : String.valueOf(value));
       separator = ",\n";
     }
     text.append('\n');
-  }
-
-  static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> quoted.append("\\\"");
-        case '\\' -> quoted.append("\\\\");
-        case '\n' -> quoted.append("\\n");
-        case '\t' -> quoted.append("\\t");
-        default -> {
-          if (c < ' ') {
-            quoted.append("\\u00").append(Character.forDigit(c >> 4, 16));
-            quoted.append(Character.forDigit(c & 15, 16));
-          } else {
-            quoted.append(c);
-          }
-        }
-      }
-    }
-    return quoted.append('"').toString();
   }
 }

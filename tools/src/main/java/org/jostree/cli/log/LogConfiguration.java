@@ -12,9 +12,12 @@ import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
 
 /** Sets Logback up when the first logger is asked for. Logback finds it as a service. */
 public final class LogConfiguration extends ContextAwareBase implements Configurator {
+  private static final String STATISTICS = "statistics";
+
   private static volatile LogTarget target = new LogTarget.StandardError();
   private static volatile boolean verbose;
 
@@ -28,10 +31,16 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     verbose = everything;
   }
 
+  /** Logs a line that was asked for, however quiet the log is. */
+  public static void logStatistics(String line) {
+    LoggerFactory.getLogger(STATISTICS).info(line);
+  }
+
   @Override
   public ExecutionStatus configure(LoggerContext logging) {
     Logger root = logging.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(verbose ? Level.DEBUG : Level.WARN);
+    logging.getLogger(STATISTICS).setLevel(Level.INFO);
     root.addAppender(appender(logging));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

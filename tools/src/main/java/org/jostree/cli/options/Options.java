@@ -198,6 +198,16 @@ public final class Options {
     return text.append('\n').toString();
   }
 
+  /** All that the help shows, in its order. */
+  public List<OptionModel> models() {
+    List<OptionModel> models = new ArrayList<>();
+    models.add(OptionModel.of(help));
+    for (Option option : shown()) {
+      models.add(OptionModel.of(option));
+    }
+    return models;
+  }
+
   private List<Option> shown() {
     List<Option> shown = new ArrayList<>();
     boolean verboseHasLetter = true;

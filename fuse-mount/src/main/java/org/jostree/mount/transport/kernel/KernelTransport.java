@@ -54,6 +54,6 @@ public final class KernelTransport implements Transport {
     Requests<N> requests =
         new Requests<>(fileSystem, nodes, view, negotiation, openings, admission);
     KernelConnection connection = new KernelConnection(mounted, negotiation, requests);
-    return ServedMount.start(place, connection, nodes, threads);
+    return ServedMount.start("kernel", place, connection, nodes, threads);
   }
 }

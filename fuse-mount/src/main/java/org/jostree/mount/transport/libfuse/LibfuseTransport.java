@@ -62,7 +62,7 @@ public final class LibfuseTransport implements Transport {
     boolean byRoot = MountPoint.mayMountWithoutHelp();
     Connection connection =
         Connection.mount(fuse, place.path(), options, byRoot, operations, kernel);
-    return ServedMount.start(place, connection, nodes, threads);
+    return ServedMount.start("libfuse", place, connection, nodes, threads);
   }
 
   private static synchronized Libfuse library() throws MountException {

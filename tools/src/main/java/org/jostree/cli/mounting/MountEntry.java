@@ -1,0 +1,139 @@
+package org.jostree.cli.mounting;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jostree.cli.JsonText;
+import org.jostree.mount.MountReport;
+import org.jostree.mount.MountSource;
+import org.jostree.mount.MountedRepository;
+import org.jspecify.annotations.Nullable;
+
+/** One mount in the list of all. */
+record MountEntry(MountedRepository mounted, Instant now) {
+  static final List<String> TITLES =
+      List.of(
+          "PID",
+          "UPTIME",
+          "TRANSPORT",
+          "REQUESTS",
+          "CACHE",
+          "STATE",
+          "REPOSITORY",
+          "REVISION",
+          "MOUNTPOINT");
+
+  /** What stands for something that is not known or does not exist. */
+  private static final String NONE = "-";
+
+  private static final String[] UNITS = {"", "K", "M", "G", "T"};
+
+  List<String> columns() {
+    MountReport report = mounted.report();
+    String revision = revision();
+    return List.of(
+        mounted.pid() < 0 ? NONE : Long.toString(mounted.pid()),
+        mounted.start() == null ? NONE : duration(uptime(mounted.start())),
+        report == null ? NONE : report.transport(),
+        report == null ? NONE : Long.toString(report.requestCount()),
+        report == null ? NONE : size(report.cachedBytes()),
+        state(),
+        repository(),
+        revision == null ? NONE : revision,
+        mounted.mountpoint());
+  }
+
+  private String state() {
+    return mounted.state().name().toLowerCase(Locale.ROOT);
+  }
+
+  private String repository() {
+    MountReport report = mounted.report();
+    return report == null
+        ? MountSource.parse(mounted.source()).repository().toString()
+        : report.repository();
+  }
+
+  private @Nullable String revision() {
+    MountReport report = mounted.report();
+    return report == null ? MountSource.parse(mounted.source()).revision() : report.revision();
+  }
+
+  private Duration uptime(Instant start) {
+    Duration uptime = Duration.between(start, now);
+    return uptime.isNegative() ? Duration.ZERO : uptime;
+  }
+
+  /** The two largest units: {@code 3d 4h}, {@code 12m 5s}. */
+  static String duration(Duration time) {
+    if (time.toDays() > 0) {
+      return time.toDays() + "d " + time.toHoursPart() + "h";
+    }
+    if (time.toHours() > 0) {
+      return time.toHours() + "h " + time.toMinutesPart() + "m";
+    }
+    return time.toMinutes() > 0
+        ? time.toMinutes() + "m " + time.toSecondsPart() + "s"
+        : time.toSeconds() + "s";
+  }
+
+  /** In powers of 1024. */
+  static String size(long bytes) {
+    long value = bytes;
+    int unit = 0;
+    while (value >= 10_240 && unit < UNITS.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return value + UNITS[unit];
+  }
+
+  static String json(List<MountEntry> entries) {
+    StringBuilder text = new StringBuilder("[");
+    String separator = "\n  ";
+    for (MountEntry entry : entries) {
+      text.append(separator).append(object(entry.members(), "  "));
+      separator = ",\n  ";
+    }
+    return text.append(entries.isEmpty() ? "]\n" : "\n]\n").toString();
+  }
+
+  private Map<String, @Nullable String> members() {
+    Map<String, @Nullable String> members = new LinkedHashMap<>();
+    members.put("mountpoint", JsonText.quoted(mounted.mountpoint()));
+    members.put("repository", JsonText.quoted(repository()));
+    String revision = revision();
+    members.put("revision", revision == null ? null : JsonText.quoted(revision));
+    members.put("state", JsonText.quoted(state()));
+    members.put("pid", mounted.pid() < 0 ? null : Long.toString(mounted.pid()));
+    Instant start = mounted.start();
+    members.put("start", start == null ? null : JsonText.quoted(start.toString()));
+    members.put("uptime", start == null ? null : Long.toString(uptime(start).toSeconds()));
+    MountReport report = mounted.report();
+    members.put("transport", report == null ? null : JsonText.quoted(report.transport()));
+    members.put("requests", report == null ? null : numbers(report.requests()));
+    members.put("cache", report == null ? null : numbers(report.cache()));
+    return members;
+  }
+
+  private static String numbers(Map<String, Long> numbers) {
+    Map<String, @Nullable String> members = new LinkedHashMap<>();
+    numbers.forEach((name, number) -> members.put(name, number.toString()));
+    return object(members, "    ");
+  }
+
+  /** An object whose members stand below each other; a value is JSON already, or null. */
+  private static String object(Map<String, @Nullable String> members, String indent) {
+    StringBuilder text = new StringBuilder("{");
+    String separator = "\n";
+    for (Map.Entry<String, @Nullable String> member : members.entrySet()) {
+      text.append(separator).append(indent).append("  ");
+      text.append(JsonText.quoted(member.getKey())).append(" : ").append(member.getValue());
+      separator = ",\n";
+    }
+    return text.append(members.isEmpty() ? "}" : "\n" + indent + "}").toString();
+  }
+}
