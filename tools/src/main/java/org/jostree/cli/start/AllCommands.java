@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands of all packages. */
 final class AllCommands extends Commands {
-  private static final List<String> OF_OTHER_PACKAGES = 
+  private static final List<String> OF_OTHER_PACKAGES =
       List.of("admin", "doctor", "image", "mounts", "rootfs");
 
   @Override
