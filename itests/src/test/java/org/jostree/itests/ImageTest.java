@@ -93,7 +93,7 @@ printf 'Package: a\\nStatus: install ok installed\\nVersion: 1\\n' >plain/var/li
             ls S/boot/ostree/*
             cat S/ostree/deploy/deb/deploy/*.0/usr/share/sota/branchname
             """
-                .formatted(tree));
+                .replace("%s", tree.toString()));
     assertThat(out).contains("vmlinuz-6.1", "initramfs-6.1.img", "deb/main").endsWith("deb/main");
     assertThat(Files.readString(workspace.file("warnings")).lines())
         .allMatch(line -> line.startsWith("warning: Data in /"));
@@ -278,7 +278,7 @@ printf 'Package: a\\nStatus: install ok installed\\nVersion: 1\\n' >plain/var/li
               -bios %s -drive if=none,file=d.img,format=raw,id=d \
               -device virtio-blk-device,drive=d </dev/null
             """
-                .formatted(uBoot));
+                .replace("%s", uBoot.toString()));
     assertThat(console)
         .containsSubsequence(
             "Found U-Boot script /boot.scr",
