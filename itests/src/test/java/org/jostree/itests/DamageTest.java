@@ -78,8 +78,11 @@ class DamageTest {
     List<Arguments> cases = new ArrayList<>();
     for (String mode : MODES) {
       for (Victim victim : Victim.values()) {
-        for (Damage damage : Damage.values()) {
-          cases.add(Arguments.of(mode, victim, damage));
+        // Metadata is stored alike in all modes.
+        if (victim.kind.equals("file") || mode.equals("archive")) {
+          for (Damage damage : Damage.values()) {
+            cases.add(Arguments.of(mode, victim, damage));
+          }
         }
       }
     }
@@ -112,11 +115,8 @@ class DamageTest {
   @ParameterizedTest(name = "{0}: {1} {2}")
   @MethodSource("cases")
   void everyCommandTells(String mode, Victim victim, Damage damage) throws IOException {
-    // Metadata is stored alike in all modes.
-    if (victim.kind.equals("file") || mode.equals("archive")) {
-      String checksum = commitAndDamage(mode, victim, damage);
-      expectCommandsToTell(victim, damage, checksum);
-    }
+    String checksum = commitAndDamage(mode, victim, damage);
+    expectCommandsToTell(victim, damage, checksum);
   }
 
   @ParameterizedTest(name = "{0}: {1} {2}")
@@ -201,7 +201,7 @@ class DamageTest {
 
   private void expectCommandsToTell(Victim victim, Damage damage, String checksum)
       throws IOException {
-    CommandResult fsck = Ostree.ours().on(repo, "fsck", "--all").expectError();
+    CommandResult fsck = Ostree.inThisProcess(repo, "fsck", "--all").expectError();
     assertThat(fsck.err()).as("fsck names the object").contains(checksum);
 
     List<List<String>> commands =
@@ -231,7 +231,7 @@ class DamageTest {
                   : List.of();
         };
     for (List<String> words : commands) {
-      CommandResult result = Ostree.ours().on(repo, words).expectError();
+      CommandResult result = Ostree.inThisProcess(repo, words.toArray(String[]::new)).expectError();
       assertThat(result.err()).as(words.toString()).contains(checksum);
     }
   }
