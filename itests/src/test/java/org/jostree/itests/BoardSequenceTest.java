@@ -91,17 +91,8 @@ class BoardSequenceTest {
     Path directory = workspace.directory(name);
     StringBuilder said = new StringBuilder(run(directory, program, "", SERVER));
     int port = WebServer.freePort();
-    Command python =
-        Command.of(
-            "python3",
-            "-m",
-            "http.server",
-            Integer.toString(port),
-            "--bind",
-            "127.0.0.1",
-            "--directory",
-            directory.resolve("repo").toString());
-    try (WebServer server = WebServer.start(python, port, directory.resolve("log"))) {
+    try (WebServer server =
+        WebServer.python(directory.resolve("repo"), port, directory.resolve("log"))) {
       said.append(run(directory, program, server.url(), FIRST_BOOT));
       said.append(run(directory, program, server.url(), UPGRADES));
     }

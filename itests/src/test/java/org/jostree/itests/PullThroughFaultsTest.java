@@ -10,7 +10,6 @@ import org.jostree.itests.ground.FaultyProxy;
 import org.jostree.itests.ground.Machine;
 import org.jostree.itests.ground.WebServer;
 import org.jostree.itests.ground.Workspace;
-import org.jostree.itests.process.Command;
 import org.jostree.itests.process.CommandResult;
 import org.jostree.itests.process.Ostree;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,10 +63,7 @@ class PullThroughFaultsTest {
   void endsWholeOrCanGoOn() throws IOException, InterruptedException {
     Path source = makeSource();
     int port = WebServer.freePort();
-    Command python =
-        Command.of("python3", "-m", "http.server", "--bind", "127.0.0.1", Integer.toString(port))
-            .in(source);
-    try (WebServer server = WebServer.start(python, port, workspace.file("log"));
+    try (WebServer server = WebServer.python(source, port, workspace.file("log"));
         FaultyProxy proxy = new FaultyProxy(server.url(), seed)) {
       int failed = 0;
       for (int run = 0; run < PULLS; run++) {

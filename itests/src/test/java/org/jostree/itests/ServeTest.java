@@ -226,17 +226,7 @@ class ServeTest {
         ostree summary --repo=repo ./repo/branch.summary -u
         test -e repo/summary
         """);
-    Command python =
-        Command.of(
-            "python3",
-            "-m",
-            "http.server",
-            Integer.toString(port),
-            "--bind",
-            "127.0.0.1",
-            "--directory",
-            workspace.file("repo").toString());
-    try (WebServer server = WebServer.start(python, port, workspace.file("log"))) {
+    try (WebServer server = WebServer.python(workspace.file("repo"), port, workspace.file("log"))) {
       String out =
           shell(
               """

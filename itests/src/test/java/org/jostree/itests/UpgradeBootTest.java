@@ -14,7 +14,6 @@ import org.jostree.itests.ground.Emulator;
 import org.jostree.itests.ground.Machine;
 import org.jostree.itests.ground.WebServer;
 import org.jostree.itests.ground.Workspace;
-import org.jostree.itests.process.Command;
 import org.jostree.itests.process.Ostree;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,19 +54,7 @@ class UpgradeBootTest {
     Ostree.ours().command(words).run().expectSuccess();
     int port = WebServer.freePort();
     system = BootSystem.make(kind, ground, workspace.directory("system"), initramfs, port);
-    server =
-        WebServer.start(
-            Command.of(
-                "python3",
-                "-m",
-                "http.server",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--directory",
-                system.repository().toString()),
-            port,
-            workspace.file("server-log"));
+    server = WebServer.python(system.repository(), port, workspace.file("server-log"));
   }
 
   @AfterAll

@@ -81,13 +81,8 @@ final class FileCheckout {
       return false;
     }
     String path = repo.objectPathText(file);
-    FileStatus status;
-    try {
-      status = posix.fstatat(Fd.CWD, path, AtFlags.AT_SYMLINK_NOFOLLOW);
-    } catch (PosixException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
-      }
+    FileStatus status = posix.statusOrNull(Fd.CWD, path);
+    if (status == null) {
       if (!repo.has(file)) {
         throw new MissingObjectException(file);
       }

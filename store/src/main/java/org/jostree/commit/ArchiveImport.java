@@ -118,12 +118,12 @@ final class ArchiveImport {
 
   private void add(ArchiveMember member, ArchiveReader archive) throws IOException {
     List<EntryName> path = path(member.path());
-    String shown = "/" + join(path);
+    String shown = "/" + EntryName.join(path);
     if (rules.skips(shown)) {
       return;
     }
     if (member.kind() == ArchiveMember.Kind.SPECIAL) {
-      throw new IOException("Unsupported file type for path \"" + join(path) + "\"");
+      throw new IOException("Unsupported file type for path \"" + EntryName.join(path) + "\"");
     }
     if (member.kind() == ArchiveMember.Kind.DIRECTORY) {
       MutableTree directory = root;
@@ -167,7 +167,7 @@ final class ArchiveImport {
     }
     MutableTree made = from.directory(repo, name);
     if (!mayMake) {
-      directories.describe(made, "/" + join(path.subList(0, index + 1)));
+      directories.describe(made, "/" + EntryName.join(path.subList(0, index + 1)));
     }
     return made;
   }
@@ -261,15 +261,17 @@ final class ArchiveImport {
       target = directory.file(repo, name);
       if (target == null && directory.existingDirectory(repo, name) != null) {
         throw new IOException(
-            "Expected hardlink file target at \"" + join(path) + "\" but found a directory");
+            "Expected hardlink file target at \""
+                + EntryName.join(path)
+                + "\" but found a directory");
       }
     }
     if (target == null) {
       throw new IOException(
           "Processing deferred hardlink "
-              + join(path)
+              + EntryName.join(path)
               + ": Failed to find object: No such file or directory: "
-              + join(path));
+              + EntryName.join(path));
     }
     link.directory().putFile(repo, link.name(), target);
   }
@@ -278,7 +280,7 @@ final class ArchiveImport {
   private List<EntryName> path(String stated) throws IOException {
     List<EntryName> path = words(stated, stated);
     PathFilter filter = source.filter();
-    return filter == null ? path : words(filter.apply(join(path)), stated);
+    return filter == null ? path : words(filter.apply(EntryName.join(path)), stated);
   }
 
   private static List<EntryName> words(String path, String stated) throws IOException {
@@ -296,16 +298,5 @@ final class ArchiveImport {
       }
     }
     return words;
-  }
-
-  private static String join(List<EntryName> path) {
-    StringBuilder text = new StringBuilder();
-    for (EntryName name : path) {
-      if (text.length() > 0) {
-        text.append('/');
-      }
-      text.append(name.value());
-    }
-    return text.toString();
   }
 }

@@ -12,7 +12,6 @@ import org.jostree.object.EntryName;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
 import org.jostree.object.Xattrs;
-import org.jostree.posix.AtFlags;
 import org.jostree.posix.DirectoryEntry;
 import org.jostree.posix.Errno;
 import org.jostree.posix.Fd;
@@ -127,15 +126,11 @@ final class DiskEntry extends DiffEntry {
   @Override
   @Nullable DiskEntry child(String name) throws IOException {
     Path child = file.resolve(name);
-    try {
-      FileStatus found = posix.fstatat(Fd.CWD, child.toString(), AtFlags.AT_SYMLINK_NOFOLLOW);
-      String path = path().isEmpty() ? name : path() + "/" + name;
-      return new DiskEntry(path, child, options, found);
-    } catch (PosixException e) {
-      if (e.errno() == Errno.ENOENT) {
-        return null;
-      }
-      throw e;
+    FileStatus found = posix.statusOrNull(Fd.CWD, child.toString());
+    if (found == null) {
+      return null;
     }
+    String path = path().isEmpty() ? name : path() + "/" + name;
+    return new DiskEntry(path, child, options, found);
   }
 }

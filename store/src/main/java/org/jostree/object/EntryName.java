@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,15 @@ public record EntryName(String value) implements Comparable<EntryName> {
     if (fault != null) {
       throw new IllegalArgumentException(fault);
     }
+  }
+
+  /** The relative path of names that lie in each other, with slashes between. */
+  public static String join(List<EntryName> path) {
+    StringJoiner text = new StringJoiner("/");
+    for (EntryName name : path) {
+      text.add(name.value());
+    }
+    return text.toString();
   }
 
   /**

@@ -270,6 +270,18 @@ public final class Posix {
         memory, directory.number(), memory.firstName("fstatat", name), flags, "fstatat", name);
   }
 
+  /** Status of a name, of a symbolic link itself; null if there is nothing of that name. */
+  public @Nullable FileStatus statusOrNull(Fd directory, String name) throws PosixException {
+    try {
+      return fstatat(directory, name, AtFlags.AT_SYMLINK_NOFOLLOW);
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
   /** Whether there is anything of that name, a dangling symbolic link included. */
   public boolean isThere(Fd directory, String name) {
     Scratch memory = kernel.scratch();

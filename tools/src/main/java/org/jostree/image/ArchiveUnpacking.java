@@ -109,7 +109,7 @@ final class ArchiveUnpacking {
           lateLinks.add(member);
         }
       }
-      case SPECIAL -> leftOut.add("/" + join(path));
+      case SPECIAL -> leftOut.add("/" + EntryName.join(path));
     }
   }
 
@@ -140,7 +140,7 @@ final class ArchiveUnpacking {
   }
 
   private void makeRoom(Fd directory, String name, String stated) throws IOException {
-    FileStatus there = statusOrNull(directory, name);
+    FileStatus there = posix.statusOrNull(directory, name);
     if (there == null) {
       return;
     }
@@ -166,30 +166,20 @@ final class ArchiveUnpacking {
 
   private Fd step(Fd above, List<EntryName> path, int index, boolean make) throws IOException {
     String name = path.get(index).value();
-    FileStatus there = statusOrNull(above, name);
+    FileStatus there = posix.statusOrNull(above, name);
     if (there == null && make) {
       posix.mkdirat(above, name, 0700);
       posix.fchmodat(above, name, 0755);
     } else if (there == null) {
-      throw new IOException(join(path.subList(0, index + 1)) + ": No such file or directory");
+      throw new IOException(
+          EntryName.join(path.subList(0, index + 1)) + ": No such file or directory");
     } else if (!there.isDirectory()) {
       throw new IOException(
           "The archive has members below "
-              + join(path.subList(0, index + 1))
+              + EntryName.join(path.subList(0, index + 1))
               + ", which is no directory");
     }
     return posix.openat(above, name, OPEN_DIRECTORY, 0);
-  }
-
-  private @Nullable FileStatus statusOrNull(Fd directory, String name) throws PosixException {
-    try {
-      return posix.fstatat(directory, name, AtFlags.AT_SYMLINK_NOFOLLOW);
-    } catch (PosixException e) {
-      if (e.errno() == Errno.ENOENT) {
-        return null;
-      }
-      throw e;
-    }
   }
 
   private void write(ArchiveMember member, Place place, ArchiveReader archive) throws IOException {
@@ -248,7 +238,7 @@ final class ArchiveUnpacking {
     try {
       FileStatus status = null;
       for (int i = 0; i < path.size(); i++) {
-        status = statusOrNull(directory, path.get(i).value());
+        status = posix.statusOrNull(directory, path.get(i).value());
         if (status == null || (i < path.size() - 1 && !status.isDirectory())) {
           return null;
         }
@@ -304,13 +294,5 @@ final class ArchiveUnpacking {
       }
     }
     return words;
-  }
-
-  private static String join(List<EntryName> path) {
-    StringBuilder text = new StringBuilder();
-    for (EntryName name : path) {
-      text.append(text.length() == 0 ? "" : "/").append(name.value());
-    }
-    return text.toString();
   }
 }

@@ -13,7 +13,6 @@ import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
 import org.jostree.posix.RawXattr;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Copies single files from one tree into another, by paths that both have in common. Symbolic links
@@ -66,7 +65,7 @@ final class EtcCopy implements AutoCloseable {
   }
 
   private void removeIn(Fd directory, String name) throws IOException {
-    FileStatus status = statusOrNull(directory, name);
+    FileStatus status = posix.statusOrNull(directory, name);
     if (status == null) {
       return;
     }
@@ -96,7 +95,7 @@ final class EtcCopy implements AutoCloseable {
 
   private void copy(Fd from, Fd to, String name, boolean whole) throws IOException {
     FileStatus status = posix.fstatat(from, name, AtFlags.AT_SYMLINK_NOFOLLOW);
-    FileStatus there = statusOrNull(to, name);
+    FileStatus there = posix.statusOrNull(to, name);
     if (there != null && !there.isDirectory()) {
       posix.unlinkat(to, name, 0);
     }
@@ -198,17 +197,6 @@ final class EtcCopy implements AutoCloseable {
         throw e;
       }
       return false;
-    }
-  }
-
-  private @Nullable FileStatus statusOrNull(Fd directory, String name) throws PosixException {
-    try {
-      return posix.fstatat(directory, name, AtFlags.AT_SYMLINK_NOFOLLOW);
-    } catch (PosixException e) {
-      if (e.errno() == Errno.ENOENT) {
-        return null;
-      }
-      throw e;
     }
   }
 

@@ -9,7 +9,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
 import org.jostree.repo.Repo;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,7 @@ final class Histories {
   private static final int REMEMBERED = 100_000;
 
   private final Repo repo;
+  private final MetadataCache metadata;
   private final Cache<CommitId, List<Entry>> histories =
       Caffeine.newBuilder()
           .maximumWeight(REMEMBERED)
@@ -44,8 +44,9 @@ final class Histories {
     }
   }
 
-  Histories(Repo repo) {
+  Histories(Repo repo, MetadataCache metadata) {
     this.repo = repo;
+    this.metadata = metadata;
   }
 
   /**
@@ -65,8 +66,8 @@ final class Histories {
         entries.addAll(rest);
         break;
       }
-      Commit commit = repo.readCommit(next);
-      entries.add(new Entry(next, commit.timestamp()));
+      MountedCommit commit = metadata.commit(next);
+      entries.add(new Entry(next, commit.seconds()));
       next = commit.parent().filter(repo::has).orElse(null);
     }
     List<Entry> found = List.copyOf(entries);

@@ -47,6 +47,8 @@ final class MetadataCache {
       known =
           new MountedCommit(
               id,
+              commit.parent(),
+              commit.timestamp(),
               mtimeOfCommit ? commit.timestamp() : 0,
               new DirTree.Subdirectory(commit.tree(), commit.meta()));
       commits.put(id, known);

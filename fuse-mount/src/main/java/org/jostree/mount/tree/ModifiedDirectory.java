@@ -1,7 +1,6 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jostree.diff.Change;
 import org.jostree.object.DirTree;
@@ -42,10 +41,8 @@ final class ModifiedDirectory extends RefDependentDirectory {
     if (now == null || !commits.differ(old, now, Change.Kind.MODIFIED)) {
       return null;
     }
-    List<String> below = new ArrayList<>(place);
-    below.add(name);
     return old instanceof DirTree.Subdirectory && now instanceof DirTree.Subdirectory
-        ? new ModifiedDirectory(commits, this, name, List.copyOf(below))
+        ? new ModifiedDirectory(commits, this, name, below(place, name))
         : new ModifiedEntry(commits, this, name, place);
   }
 

@@ -1,7 +1,6 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jostree.diff.Change;
 import org.jostree.object.DirTree;
@@ -61,9 +60,7 @@ final class OneSidedDirectory extends RefDependentDirectory {
     if (!commits.differ(ours ? other : entry, ours ? entry : other, kind)) {
       return null;
     }
-    List<String> below = new ArrayList<>(place);
-    below.add(name);
-    return new OneSidedDirectory(commits, this, name, List.copyOf(below), kind);
+    return new OneSidedDirectory(commits, this, name, below(place, name), kind);
   }
 
   @Override

@@ -52,7 +52,7 @@ final class RepositoryTree {
     this.metadata = new MetadataCache(repo, mtimeOfCommit);
     this.refs = new RefIndex(repo);
     this.commits = new CommitIndex(repo);
-    this.histories = new Histories(repo);
+    this.histories = new Histories(repo, metadata);
     this.comparison = new TreeComparison(metadata);
     this.versions = new PathVersions(this);
     this.allCommits = new CommitsDirectory(this, new FixedDirectory(), COMMITS);

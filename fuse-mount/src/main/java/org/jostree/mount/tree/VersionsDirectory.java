@@ -1,7 +1,6 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,9 +58,7 @@ final class VersionsDirectory extends RefDependentDirectory {
   }
 
   private VersionsDirectory child(String name) {
-    List<String> below = new ArrayList<>(place);
-    below.add(name);
-    return new VersionsDirectory(tree(), this, name, refspec, List.copyOf(below));
+    return new VersionsDirectory(tree(), this, name, refspec, below(place, name));
   }
 
   private static List<PathVersions.Version> files(List<PathVersions.Version> versions) {

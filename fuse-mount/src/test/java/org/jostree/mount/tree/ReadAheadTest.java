@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -83,7 +84,8 @@ class ReadAheadTest {
     }
     root =
         TreeDirectory.atRoot(
-            new MountedCommit(new CommitId(checksum("commit")), 0, tree("", directories)));
+            new MountedCommit(
+                new CommitId(checksum("commit")), Optional.empty(), 0, 0, tree("", directories)));
   }
 
   private DirTree.Subdirectory tree(

@@ -24,6 +24,22 @@ public record WebServer(String url, Process process) implements AutoCloseable {
     }
   }
 
+  /** Serves a directory by Python's own server. */
+  public static WebServer python(Path directory, int port, Path log)
+      throws IOException, InterruptedException {
+    Command command =
+        Command.of(
+            "python3",
+            "-m",
+            "http.server",
+            Integer.toString(port),
+            "--bind",
+            "127.0.0.1",
+            "--directory",
+            directory.toString());
+    return start(command, port, log);
+  }
+
   /** Starts one and waits until it answers. */
   public static WebServer start(Command command, int port, Path log)
       throws IOException, InterruptedException {

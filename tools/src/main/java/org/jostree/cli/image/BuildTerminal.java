@@ -1,17 +1,14 @@
 package org.jostree.cli.image;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jostree.cli.Output;
+import org.jostree.cli.Terminal;
 import org.jostree.image.BuildListener;
 
 /** Tells the user what is made: a line a step, and on a terminal how far it is. */
 final class BuildTerminal implements BuildListener {
-  private static final String CLEAR_LINE = "\r\u001b[K";
-
   private final Output output;
-  private final boolean isTerminal = isTerminal();
+  private final boolean isTerminal = Terminal.isStandardOutput();
   private String current = "";
   private long lastPercent = -1;
 
@@ -19,18 +16,9 @@ final class BuildTerminal implements BuildListener {
     this.output = output;
   }
 
-  private static boolean isTerminal() {
-    try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   @Override
   public void step(String what) throws IOException {
-    output.println((isTerminal ? CLEAR_LINE : "") + what);
+    output.println((isTerminal ? Terminal.CLEAR_LINE : "") + what);
     output.flush(); // what comes next may take long
     current = what;
     lastPercent = -1;
@@ -38,12 +26,12 @@ final class BuildTerminal implements BuildListener {
 
   @Override
   public void warning(String what) throws IOException {
-    output.complain((isTerminal ? CLEAR_LINE : "") + "warning: " + what);
+    output.complain((isTerminal ? Terminal.CLEAR_LINE : "") + "warning: " + what);
   }
 
   /** What has to be changed before it can be done. */
   void problem(String what) throws IOException {
-    output.complain((isTerminal ? CLEAR_LINE : "") + "problem: " + what);
+    output.complain((isTerminal ? Terminal.CLEAR_LINE : "") + "problem: " + what);
   }
 
   @Override
@@ -54,7 +42,7 @@ final class BuildTerminal implements BuildListener {
     long percent = total == 0 ? done : 100 * done / total;
     if (percent != lastPercent) {
       lastPercent = percent;
-      output.print(CLEAR_LINE + current + ": " + percent + (total == 0 ? "" : " %"));
+      output.print(Terminal.CLEAR_LINE + current + ": " + percent + (total == 0 ? "" : " %"));
       output.flush();
     }
   }
@@ -62,7 +50,7 @@ final class BuildTerminal implements BuildListener {
   /** Takes the last line of progress away. */
   void clear() throws IOException {
     if (lastPercent >= 0) {
-      output.print(CLEAR_LINE);
+      output.print(Terminal.CLEAR_LINE);
     }
   }
 }
