@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a repository that web servers serve: of one, or of several that are mirrors of each
@@ -39,10 +40,27 @@ final class HttpFiles implements RemoteFiles {
 
   @Override
   public InputStream open(String path) throws IOException {
+    return open(path, "");
+  }
+
+  @Override
+  public @Nullable KeptFile readUnlessSame(String path, long maximum, @Nullable KeptFile kept)
+      throws IOException {
+    try (HttpBody body = open(path, kept == null ? "" : kept.conditions())) {
+      if (body.isUnchanged()) {
+        return kept;
+      }
+      return KeptFile.of(readAll(body, path, maximum), body.head());
+    } catch (NotOnServerException e) {
+      return null;
+    }
+  }
+
+  private HttpBody open(String path, String conditions) throws IOException {
     IOException failure = null;
     for (URI mirror : mirrors) {
       try {
-        return open(below(mirror, path));
+        return open(below(mirror, path), conditions);
       } catch (IOException e) {
         failure = e;
       }
@@ -50,12 +68,13 @@ final class HttpFiles implements RemoteFiles {
     throw failure == null ? new NotOnServerException("no mirror") : failure;
   }
 
-  private InputStream open(URI uri) throws IOException {
+  private HttpBody open(URI uri, String conditions) throws IOException {
     Retries retries = client.retries();
     while (true) {
       try {
-        HttpAnswer answer = client.get(uri, 0, "");
-        if (answer.status() == HttpHead.OK) {
+        HttpAnswer answer = client.get(uri, conditions);
+        boolean isUnchanged = !conditions.isEmpty() && answer.status() == HttpHead.NOT_MODIFIED;
+        if (answer.status() == HttpHead.OK || isUnchanged) {
           return new HttpBody(client, uri, answer, retries);
         }
         answer.discard();
