@@ -55,6 +55,14 @@ public final class Emulator {
     throw new AssertionError("no " + key + "= in uEnv.txt of " + disk);
   }
 
+  /** Changes the file system while the machine is off, by requests of debugfs. */
+  public void change(String... requests) throws IOException {
+    Command.of("debugfs", "-w", "-f", "-", disk.toString())
+        .reading(String.join("\n", requests) + "\n")
+        .run()
+        .expectSuccess();
+  }
+
   private String debugfs(String request) throws IOException {
     return Command.of("debugfs", "-R", request, disk.toString()).print();
   }
