@@ -240,6 +240,33 @@ printf 'Package: a\\nStatus: install ok installed\\nVersion: 1\\n' >plain/var/li
     assertThat(flags).as("immutable").contains("Flags: 0x80010");
   }
 
+  /** In a namespace of users that has nobody but root, which is enough for files of root. */
+  @Test
+  void rootOfANamespaceOfUsersMakesTheSameImage() throws IOException {
+    Machine.needsUserNamespaces();
+    String out =
+        output(
+            """
+            chown 0:0 plain/home/user/notes
+            tar -C plain --xattrs --xattrs-include='*' -cf plain.tar .
+            for n in 1 2; do
+              words="image disk --rootfs=plain.tar --branch=main --os=poky --boot-command=booti"
+              if [ $n = 1 ]; then $O $words disk$n.img; else unshare -r $O $words disk$n.img; fi
+            done
+            cmp disk1.img disk2.img
+            chown 7:8 plain/home/user/notes; tar -C plain -cf others.tar .
+            unshare -r $O rootfs convert others.tar tree 2>&1 || echo refused
+            # Who may read everything, and give nothing away.
+            setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+dac_override \
+              --ambient-caps=+dac_override $O rootfs convert plain.tar tree 2>&1
+            stat -c %u tree/usr
+            """);
+    assertThat(out)
+        .contains("error: fchown: Invalid argument: only root can give files their owners")
+        .containsSubsequence(
+            "refused", "warning: Files of other owners are yours now: ", "\n65534\n");
+  }
+
   @Test
   void imagesOfASysrootAndForEfi() throws IOException {
     String out =
