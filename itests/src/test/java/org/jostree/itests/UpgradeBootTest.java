@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 class UpgradeBootTest {
   private static final String SYSTEMS = "jostree.boot.upgrades";
-  private static final int CUTS = Integer.getInteger("jostree.power.cuts", 2);
+  private static final int CUTS = Integer.getInteger("jostree.power.cuts", 1);
 
   private static Workspace workspace;
   private static BootSystem system;
