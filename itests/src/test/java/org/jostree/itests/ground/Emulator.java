@@ -63,7 +63,9 @@ public final class Emulator {
         .expectSuccess();
   }
 
-  /** As boot loaders read: what is only in the journal, after a power cut, is not there for them. */
+  /**
+   * As boot loaders read: what is only in the journal, after a power cut, is not there for them.
+   */
   private String debugfs(String request) throws IOException {
     return Command.of("debugfs", "-c", "-R", request, disk.toString()).print();
   }
