@@ -57,9 +57,26 @@ final class HttpClient implements AutoCloseable {
    * @throws ConnectionException when no answer came
    */
   HttpAnswer get(URI uri, long from, String validator) throws IOException {
+    return get(uri, range(from, validator));
+  }
+
+  /** As {@link #get(URI, long, String)} for the first so many bytes; a server may give all. */
+  HttpAnswer getStart(URI uri, int bytes) throws IOException {
+    return get(uri, "Range: bytes=0-" + (bytes - 1) + "\r\n");
+  }
+
+  private static String range(long from, String validator) {
+    if (from == 0) {
+      return "";
+    }
+    String range = "Range: bytes=" + from + "-\r\n";
+    return validator.isEmpty() ? range : range + "If-Range: " + validator + "\r\n";
+  }
+
+  private HttpAnswer get(URI uri, String range) throws IOException {
     URI place = uri;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      HttpAnswer answer = send(place, request(place, uri, from, validator), uri);
+      HttpAnswer answer = send(place, request(place, uri, range), uri);
       if (!answer.head().isRedirect()) {
         return answer;
       }
@@ -90,7 +107,7 @@ final class HttpClient implements AutoCloseable {
 
   // ---- what is said
 
-  private String request(URI place, URI wanted, long from, String validator) throws IOException {
+  private String request(URI place, URI wanted, String range) throws IOException {
     String path = place.getRawPath().isEmpty() ? "/" : place.getRawPath();
     if (place.getRawQuery() != null) {
       path += "?" + place.getRawQuery();
@@ -121,13 +138,7 @@ final class HttpClient implements AutoCloseable {
         add(text, header.getKey(), header.getValue());
       }
     }
-    if (from > 0) {
-      add(text, "Range", "bytes=" + from + "-");
-      if (!validator.isEmpty()) {
-        add(text, "If-Range", validator);
-      }
-    }
-    return text.append("\r\n").toString();
+    return text.append(range).append("\r\n").toString();
   }
 
   /** What is meant for one host is not told to others that it redirects to. */
@@ -159,7 +170,12 @@ final class HttpClient implements AutoCloseable {
       boolean kept = socket != null;
       try {
         if (socket == null) {
-          socket = HttpSocket.connect(place, settings.proxies().proxyFor(place), this::tlsSockets);
+          socket =
+              HttpSocket.connect(
+                  place,
+                  settings.proxies().proxyFor(place),
+                  this::tlsSockets,
+                  settings.patienceMillis());
         }
         long start = System.nanoTime();
         HttpHead head = socket.send(request);

@@ -231,6 +231,20 @@ final class ObjectFetch {
     return bytes;
   }
 
+  /**
+   * Fetches one object that is not here, now; of a tree, nothing that it refers to.
+   *
+   * @throws NotOnServerException when the remote does not have it
+   */
+  void fetchNow(ObjectName object) throws IOException {
+    if (object instanceof FileId file) {
+      fetchFile(file);
+    } else {
+      long maximum = object instanceof CommitId ? MAX_COMMIT_BYTES : MAX_METADATA_BYTES;
+      transaction.writeMetadataChecked(object, readMetadata(object, maximum));
+    }
+  }
+
   // ---- files
 
   /** Fetches an object that a tree, or a delta, refers to, if it is not here. */
@@ -269,17 +283,22 @@ final class ObjectFetch {
     try (InputStream in =
         new CountedStream(
             new BufferedInputStream(source.openFile(file), BUFFER_BYTES), counters.bytes)) {
-      if (takesArchived()) {
-        if (options.mirror && options.httpTrusted) {
-          transaction.writeArchivedUnchecked(file, in);
-        } else {
-          transaction.writeArchivedChecked(file, in);
-        }
-        return;
+      store(file, in);
+    }
+  }
+
+  /** Stores a file object that comes as archives have it. */
+  void store(FileId file, InputStream archived) throws IOException {
+    if (takesArchived()) {
+      if (options.mirror && options.httpTrusted) {
+        transaction.writeArchivedUnchecked(file, archived);
+      } else {
+        transaction.writeArchivedChecked(file, archived);
       }
-      try (FileObject object = ArchivedFile.open(file, in)) {
-        store(file, object);
-      }
+      return;
+    }
+    try (FileObject object = ArchivedFile.open(file, archived)) {
+      store(file, object);
     }
   }
 

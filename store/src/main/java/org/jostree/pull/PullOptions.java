@@ -15,6 +15,8 @@ public final class PullOptions {
   /** How often a request is sent again when nothing else is said. */
   public static final int DEFAULT_RETRIES = 5;
 
+  private static final int DEFAULT_PATIENCE_MILLIS = 30_000;
+
   List<String> refs = List.of();
   Map<CollectionRef, CommitId> collectionRefs = Map.of();
   List<String> subpaths = List.of();
@@ -35,6 +37,7 @@ public final class PullOptions {
   List<Map.Entry<String, String>> headers = List.of();
   String userAgent = "jostree";
   int retries = DEFAULT_RETRIES;
+  int patienceMillis = DEFAULT_PATIENCE_MILLIS;
   long progressMillis = 1_000;
   @Nullable RemoteFiles files;
 
@@ -168,6 +171,12 @@ public final class PullOptions {
   /** How often a request that failed for the moment is sent again. */
   public PullOptions retries(int count) {
     this.retries = count;
+    return this;
+  }
+
+  /** After how much silence a server is taken for dead, in milliseconds. */
+  public PullOptions patienceMillis(int millis) {
+    this.patienceMillis = millis;
     return this;
   }
 
