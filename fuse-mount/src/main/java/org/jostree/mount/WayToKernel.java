@@ -55,8 +55,8 @@ public enum WayToKernel {
   /**
    * The transport.
    *
-   * @param waits whether answers may have to wait for a server: then there are more threads, so that
-   *     others need not wait for it
+   * @param waits whether answers may have to wait for a server: then there are more threads, so
+   *     that others need not wait for it
    */
   Transport transport(boolean waits) {
     Transport libfuse = waits ? new LibfuseTransport(WAITING_THREADS) : new LibfuseTransport();

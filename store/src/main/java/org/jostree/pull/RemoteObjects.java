@@ -135,8 +135,7 @@ public final class RemoteObjects implements AutoCloseable {
    * @throws CorruptObjectException when what comes is not what its name promises
    */
   public void fetch(ObjectName object, Transaction transaction) throws IOException {
-    new ObjectFetch(transaction, source, options, verification, noQueue, counters)
-        .fetchNow(object);
+    new ObjectFetch(transaction, source, options, verification, noQueue, counters).fetchNow(object);
   }
 
   /**
@@ -155,8 +154,7 @@ public final class RemoteObjects implements AutoCloseable {
     RemoteFiles.Start start = source.readFileStart(file, bytes);
     counters.bytes.addAndGet(start.bytes().length);
     if (!start.isWhole()) {
-      try (FileObject object =
-          ArchivedFile.open(file, new ByteArrayInputStream(start.bytes()))) {
+      try (FileObject object = ArchivedFile.open(file, new ByteArrayInputStream(start.bytes()))) {
         // Of these there is more to be compared than the header, and little to be fetched.
         if (object.header().isRegular() && object.size() > 0) {
           return new FileHeader.Sized(object.header(), object.size());

@@ -24,8 +24,8 @@ public interface ObjectSource extends AutoCloseable {
   void supply(ObjectName name, IOException failure) throws IOException;
 
   /**
-   * The header of a file that is not in the repository, if it can be had without the content. Nobody
-   * has compared it with the name: who uses it compares it again once the content is there.
+   * The header of a file that is not in the repository, if it can be had without the content.
+   * Nobody has compared it with the name: who uses it compares it again once the content is there.
    *
    * @return null when the file has to be {@linkplain #supply supplied} instead
    */

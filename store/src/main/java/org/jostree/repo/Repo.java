@@ -205,8 +205,8 @@ public final class Repo implements AutoCloseable {
   }
 
   /**
-   * From now on, an object that is missing here, or found to be damaged, is asked of a source before
-   * reading fails. The source is closed with this object.
+   * From now on, an object that is missing here, or found to be damaged, is asked of a source
+   * before reading fails. The source is closed with this object.
    */
   public void completeFrom(ObjectSource newSource) {
     source = newSource;
@@ -367,6 +367,10 @@ public final class Repo implements AutoCloseable {
     if (demanded != null) {
       demanded.require(commit, bytes);
     }
+    return parse(commit, bytes);
+  }
+
+  private static Commit parse(CommitId commit, byte[] bytes) throws CorruptObjectException {
     try {
       return Commit.parse(bytes);
     } catch (MalformedObjectException e) {
@@ -376,7 +380,10 @@ public final class Repo implements AutoCloseable {
 
   /** Reads a directory tree; errors as {@link #readMetadata}. */
   public DirTree readDirTree(DirTreeId tree) throws IOException {
-    byte[] bytes = readMetadata(tree);
+    return parse(tree, readMetadata(tree));
+  }
+
+  private static DirTree parse(DirTreeId tree, byte[] bytes) throws CorruptObjectException {
     try {
       return DirTree.parse(bytes);
     } catch (MalformedObjectException e) {
@@ -386,7 +393,10 @@ public final class Repo implements AutoCloseable {
 
   /** Reads the metadata of a directory; errors as {@link #readMetadata}. */
   public DirMeta readDirMeta(DirMetaId meta) throws IOException {
-    byte[] bytes = readMetadata(meta);
+    return parse(meta, readMetadata(meta));
+  }
+
+  private static DirMeta parse(DirMetaId meta, byte[] bytes) throws CorruptObjectException {
     try {
       return DirMeta.parse(bytes);
     } catch (MalformedObjectException e) {
@@ -604,7 +614,7 @@ public final class Repo implements AutoCloseable {
   }
 
   /**
-   * Reads an object whole and compares it with its name.
+   * Reads an object whole, as it is here or in a parent, and compares it with its name.
    *
    * @throws MissingObjectException when it is not there
    * @throws CorruptObjectException when it is not what its name promises
@@ -612,19 +622,20 @@ public final class Repo implements AutoCloseable {
   public void verify(ObjectName name) throws IOException {
     if (name instanceof FileId file) {
       verifyFile(file);
-    } else if (name instanceof CommitId commit) {
-      readCommit(commit);
+      return;
+    }
+    byte[] bytes = readMetadataHere(name);
+    if (name instanceof CommitId commit) {
+      parse(commit, bytes);
     } else if (name instanceof DirTreeId tree) {
-      readDirTree(tree);
+      parse(tree, bytes);
     } else if (name instanceof DirMetaId meta) {
-      readDirMeta(meta);
-    } else {
-      readMetadata(name);
+      parse(meta, bytes);
     }
   }
 
   private void verifyFile(FileId file) throws IOException {
-    readFile(
+    readFileHere(
         file,
         (encoding, name, object) -> {
           Checksum actual = FileReading.ofThread().checksum(encoding, file, object);

@@ -232,8 +232,7 @@ final class Staging implements AutoCloseable {
 
   /** Whether the object waits here, or is in the repository and need not be replaced. */
   boolean isStored(ObjectName object) {
-    return has(object.checksum(), object.type())
-        || (!damaged.contains(object) && repo.has(object));
+    return has(object.checksum(), object.type()) || (!damaged.contains(object) && repo.has(object));
   }
 
   /** Where an object waits. */

@@ -14,6 +14,6 @@ public final class UnavailableObjectException extends MissingObjectException {
    * @param cause why it could not be had
    */
   public UnavailableObjectException(ObjectName object, IOException failure, Throwable cause) {
-    super(failure.getMessage() + ", and fetching " + object.display() + " failed", object, cause);
+    super(failure.getMessage() + ", and fetching it failed", object, cause);
   }
 }

@@ -101,8 +101,7 @@ final class MountCommand extends RepoCommand {
     MountOrigin origin =
         places == 1
             ? new MountOrigin.Local(repoPath(), null)
-            : MountOrigin.parse(
-                arguments().get(0), isRepoGiven() ? repoPath() : null, repoPath());
+            : MountOrigin.parse(arguments().get(0), isRepoGiven() ? repoPath() : null, repoPath());
     MountSettings settings =
         MountSettings.parse(String.join(",", mountOptions.values()))
             .withRemote(heal.isGiven(), requireSignature.isGiven(), remote.value());

@@ -61,7 +61,9 @@ public final class FileFacts {
     return symlinkTarget;
   }
 
-  /** Whether an object, opened, is the file that was looked up; attributes only if these are known. */
+  /**
+   * Whether an object, opened, is the file that was looked up; attributes only if these are known.
+   */
   boolean areOf(FileHeader header, long actualSize) {
     Xattrs known = xattrs;
     return size == actualSize

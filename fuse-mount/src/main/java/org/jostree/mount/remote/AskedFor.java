@@ -26,6 +26,13 @@ public final class AskedFor {
     asked.name = name;
   }
 
+  /** Nothing: what comes next is for nobody in particular. */
+  public static void nothing() {
+    AskedFor asked = OF_THREAD.get();
+    asked.node = null;
+    asked.name = "";
+  }
+
   /** Whether this thread works for somebody who knows a path. */
   static boolean isKnown() {
     return OF_THREAD.get().node != null;

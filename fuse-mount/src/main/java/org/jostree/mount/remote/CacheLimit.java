@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the objects of a cache below a size: those that were not used for the longest time go first,
- * but commits and directories, which are small and without which nothing can be found, last. When
- * one was used is what the file system says, a day more or less.
+ * Keeps the objects of a cache below a size: those that were not used for the longest time go
+ * first, but commits and directories, which are small and without which nothing can be found, last.
+ * When one was used is what the file system says, a day more or less.
  *
  * <p>Several mounts may have one cache; what one removes another fetches again.
  */
@@ -129,8 +129,7 @@ final class CacheLimit {
 
   /** Removes a tenth more than has to be, so that it need not be done again at once. */
   private long remove(List<Item> items, long total, long youngestMillis) throws IOException {
-    items.sort(
-        Comparator.comparing((Item item) -> !item.isFile()).thenComparing(Item::usedMillis));
+    items.sort(Comparator.comparing((Item item) -> !item.isFile()).thenComparing(Item::usedMillis));
     long rest = total;
     int count = 0;
     for (Item item : items) {

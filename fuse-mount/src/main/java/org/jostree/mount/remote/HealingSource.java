@@ -21,11 +21,13 @@ import org.slf4j.LoggerFactory;
 final class HealingSource implements ObjectSource {
   private static final Logger LOG = LoggerFactory.getLogger(HealingSource.class);
 
+  private final Repo repo;
   private final String remote;
   private final Fetching fetching;
   private final AtomicLong healed = new AtomicLong();
 
   HealingSource(Repo repo, String remote, RemoteObjects objects) {
+    this.repo = repo;
     this.remote = remote;
     this.fetching = new Fetching(repo, objects, new Reachability(remote), arrived -> {});
   }
@@ -39,18 +41,26 @@ final class HealingSource implements ObjectSource {
     if (!AskedFor.isKnown()) {
       throw failure;
     }
+    if (isSoundNow(name)) {
+      return;
+    }
     try {
       fetching.fetch(name, /* replace= */ true);
     } catch (IOException e) {
       throw new UnavailableObjectException(name, failure, e);
     }
     healed.incrementAndGet();
-    LOG.warn(
-        "{}: {}: fetched {} again from {}",
-        AskedFor.text(),
-        failure.getMessage(),
-        name.display(),
-        remote);
+    LOG.warn("{}: {}: fetched it again from {}", AskedFor.text(), failure.getMessage(), remote);
+  }
+
+  /** Whether another thread has been faster. */
+  private boolean isSoundNow(ObjectName name) {
+    try {
+      repo.verify(name);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** What was never pulled, or has been pruned, is no damage. */

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class Reachability {
   private static final Logger LOG = LoggerFactory.getLogger(Reachability.class);
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(8);
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final String place;
   private boolean gone;
@@ -36,28 +36,28 @@ final class Reachability {
    * @throws IOException at once if it was found to be gone a moment ago
    */
   <T> T ask(Request<T> request) throws IOException {
-    requireAttempt();
+    boolean isTrial = requireAttempt();
     try {
       T answer = request.send();
       answered();
       return answer;
     } catch (ConnectionException e) {
-      didNotAnswer(e);
+      didNotAnswer(e, isTrial);
       throw e;
     }
   }
 
-  private synchronized void requireAttempt() throws IOException {
+  /** Whether it is the one that finds out, for all, if the server is there again. */
+  private synchronized boolean requireAttempt() throws IOException {
     if (!gone) {
-      return;
+      return false;
     }
-    long left = nextAttemptNanos - System.nanoTime();
-    if (left > 0) {
-      throw new IOException(
-          place + " does not answer; the next attempt is in " + (left / 1_000_000 + 1) + " ms");
+    if (nextAttemptNanos - System.nanoTime() > 0) {
+      throw new IOException(place + " did not answer a moment ago");
     }
     // The others go on failing until this one knows.
     nextAttemptNanos = System.nanoTime() + pauseNanos;
+    return true;
   }
 
   private synchronized void answered() {
@@ -68,11 +68,11 @@ final class Reachability {
     }
   }
 
-  private synchronized void didNotAnswer(ConnectionException e) {
+  private synchronized void didNotAnswer(ConnectionException e, boolean isTrial) {
     if (!gone) {
       gone = true;
       LOG.warn("{} does not answer: {}; only what is cached can be read", place, e.getMessage());
-    } else {
+    } else if (isTrial) {
       pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
     }
     nextAttemptNanos = System.nanoTime() + pauseNanos;

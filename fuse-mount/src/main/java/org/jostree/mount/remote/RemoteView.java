@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens repositories that get objects from remotes: the cache of a remote, as if all that the remote
- * has were in it, and repositories of this machine that are put right as they are read.
+ * Opens repositories that get objects from remotes: the cache of a remote, as if all that the
+ * remote has were in it, and repositories of this machine that are put right as they are read.
  */
 public final class RemoteView {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteView.class);
@@ -152,14 +152,13 @@ public final class RemoteView {
     }
     if (settings.heal()) {
       RemoteObjects objects =
-          RemoteObjects.open(
-              repo, repo, remote, RemoteVerification.of(repo, remote), options());
+          RemoteObjects.open(repo, repo, remote, RemoteVerification.of(repo, remote), options());
       repo.completeFrom(new HealingSource(repo, remote.name(), objects));
     }
   }
 
-  private static RemoteConfig choose(
-      Repo repo, @Nullable String revision, @Nullable String given) throws IOException {
+  private static RemoteConfig choose(Repo repo, @Nullable String revision, @Nullable String given)
+      throws IOException {
     Remotes remotes = Remotes.of(repo);
     if (given != null) {
       return remotes.get(given);

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A remote behind a cache of its objects: what is not in the cache is fetched when it is needed, and
- * some that is likely to be needed next.
+ * A remote behind a cache of its objects: what is not in the cache is fetched when it is needed,
+ * and some that is likely to be needed next.
  */
 final class ViewSource implements ObjectSource {
   private static final Logger LOG = LoggerFactory.getLogger(ViewSource.class);
@@ -104,11 +104,7 @@ final class ViewSource implements ObjectSource {
   public void supply(ObjectName name, IOException failure) throws IOException {
     boolean isDamaged = failure instanceof CorruptObjectException;
     if (isDamaged) {
-      LOG.warn(
-          "{}: {}: fetching {} into the cache again",
-          AskedFor.text(),
-          failure.getMessage(),
-          name.display());
+      LOG.warn("{}: {}: fetching it into the cache again", AskedFor.text(), failure.getMessage());
     }
     try {
       if (name instanceof CommitId commit) {

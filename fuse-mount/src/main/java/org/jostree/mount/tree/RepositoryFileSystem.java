@@ -275,6 +275,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       sink.add(listed.directoryName(i), numbers.of(listed.directory(i)), NodeType.DIRECTORY);
     }
     for (int i = 0; i < listed.fileCount(); i++) {
+      AskedFor.entry(directory, listed.fileName(i));
       sink.add(listed.fileName(i), numbers.of(listed.file(i)), type(listed.file(i)));
     }
     if (directory.equals(root)) {
@@ -328,6 +329,14 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     @Override
     public void give(TreeOrder.Item item) throws IOException {
       AskedFor.entry(item.directory(), item.name());
+      try {
+        giveOrPrepare(item);
+      } finally {
+        AskedFor.nothing();
+      }
+    }
+
+    private void giveOrPrepare(TreeOrder.Item item) throws IOException {
       PageCache<Node> cache = kernelCache;
       long size = size(item.file());
       if (cache != null && size <= LARGEST_GIVEN) {
