@@ -34,6 +34,7 @@ public final class PullOptions {
   @Nullable String url;
   @Nullable Path cacheDirectory;
   List<Repo> localCaches = List.of();
+  List<Repo> seeds = List.of();
   List<Map.Entry<String, String>> headers = List.of();
   String userAgent = "jostree";
   int retries = DEFAULT_RETRIES;
@@ -153,6 +154,15 @@ public final class PullOptions {
   /** Local repositories that may have objects already. */
   public PullOptions localCaches(List<Repo> repos) {
     this.localCaches = new ArrayList<>(repos);
+    return this;
+  }
+
+  /**
+   * Local repositories that may have objects already, and may be damaged, or lose objects meanwhile:
+   * what comes from there is compared with its name, and fetched if it is not to be had.
+   */
+  public PullOptions seeds(List<Repo> repos) {
+    this.seeds = new ArrayList<>(repos);
     return this;
   }
 

@@ -58,7 +58,7 @@ public final class RemoteObjects implements AutoCloseable {
    * @param configured the repository that has the remote's keys and cookies
    * @param cache the one that objects go to, where the summary is kept, too
    * @param verification what the remote demands of signatures
-   * @param options of which those count that say how a server is spoken to, and local caches
+   * @param options of which those count that say how a server is spoken to, and seeds
    */
   public static RemoteObjects open(
       Repo configured,
@@ -147,7 +147,7 @@ public final class RemoteObjects implements AutoCloseable {
    */
   public FileHeader.@Nullable Sized fetchStart(FileId file, int bytes, Transaction transaction)
       throws IOException {
-    if (source.local() != null || isInLocalCache(file)) {
+    if (source.local() != null || isInSeed(file)) {
       fetch(file, transaction);
       return null;
     }
@@ -170,9 +170,9 @@ public final class RemoteObjects implements AutoCloseable {
     return null;
   }
 
-  private boolean isInLocalCache(FileId file) {
-    for (Repo local : options.localCaches) {
-      if (local.has(file)) {
+  private boolean isInSeed(FileId file) {
+    for (Repo seed : options.seeds) {
+      if (seed.has(file)) {
         return true;
       }
     }

@@ -79,7 +79,7 @@ public final class RemoteView {
       RemoteVerification verification = RemoteVerification.of(configured, remote);
       PullOptions options = options();
       if (configured != cache) {
-        options.localCaches(List.of(configured)).untrusted(true);
+        options.seeds(List.of(configured));
       }
       RemoteObjects objects = RemoteObjects.open(configured, cache, remote, verification, options);
       ViewSource source =
