@@ -158,8 +158,8 @@ public final class PullOptions {
   }
 
   /**
-   * Local repositories that may have objects already, and may be damaged, or lose objects meanwhile:
-   * what comes from there is compared with its name, and fetched if it is not to be had.
+   * Local repositories that may have objects already, and may be damaged, or lose objects
+   * meanwhile: what comes from there is compared with its name, and fetched if it is not to be had.
    */
   public PullOptions seeds(List<Repo> repos) {
     this.seeds = new ArrayList<>(repos);
