@@ -33,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HealTest {
   private static final int FILES = 200;
 
+  /** The last byte of the owner's number, behind the frame and the size. */
+  private static final int OWNER_BYTE = 8 + 8 + 3;
+
   @RegisterExtension final Workspace workspace = new Workspace();
 
   private Path tree;
@@ -100,7 +103,8 @@ class HealTest {
     }
     byte[] bytes = Files.readAllBytes(object);
     switch (damage) {
-      case FLIPPED -> bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      // In an archived file that is the owner; some bits behind it mean nothing.
+      case FLIPPED -> bytes[Math.min(OWNER_BYTE, bytes.length - 1)] ^= 4;
       case TRUNCATED -> bytes = Arrays.copyOf(bytes, bytes.length * 2 / 3);
       default -> random.nextBytes(bytes);
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ final class Fetching implements Closeable {
 
   private static final long IDLE_SECONDS = 3;
 
+  /** How many headers are kept; about 250 bytes each. */
+  private static final int HEADERS = 1 << 14;
+
   /**
    * How much of a file is fetched when only its header is wanted, in bytes: what comes in the first
    * round trip of a new connection. Three of four files of a system are no longer.
@@ -50,6 +54,11 @@ final class Fetching implements Closeable {
   private final Map<Wanted, Task> tasks = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor waited = threads(THREADS, "fetch");
   private final ThreadPoolExecutor ahead = threads(THREADS_AHEAD, "fetch-ahead");
+
+  /** Those that were fetched last, for who asks for them soon. */
+  private final Map<FileId, FileHeader.Sized> headers =
+      Collections.synchronizedMap(new Eldest<>(HEADERS));
+
   private final AtomicLong objects = new AtomicLong();
   private final AtomicLong starts = new AtomicLong();
 
@@ -123,7 +132,9 @@ final class Fetching implements Closeable {
 
   private FileHeader.@Nullable Sized run(Wanted wanted, boolean replace) throws IOException {
     FileHeader.Sized header =
-        reachability.ask(() -> deposit.store(into -> write(wanted, replace, into)));
+        reachability
+            .ask(() -> deposit.store(into -> Optional.ofNullable(write(wanted, replace, into))))
+            .orElse(null);
     if (header == null) {
       objects.incrementAndGet();
       arrivals.accept(wanted.object());
@@ -135,14 +146,27 @@ final class Fetching implements Closeable {
 
   private FileHeader.@Nullable Sized write(Wanted wanted, boolean replace, Transaction into)
       throws IOException {
+    ObjectName object = wanted.object();
     if (replace) {
-      into.replace(wanted.object());
+      into.replace(object);
+    } else if (into.has(object)) {
+      return null; // It has come since it was asked for.
     }
-    if (wanted.isStart() && wanted.object() instanceof FileId file) {
-      return remote.fetchStart(file, START_BYTES, into);
+    if (wanted.isStart() && object instanceof FileId file) {
+      FileHeader.Sized known = headers.get(file);
+      FileHeader.Sized header = known == null ? remote.fetchStart(file, START_BYTES, into) : known;
+      if (header != null) {
+        headers.put(file, header);
+      }
+      return header;
     }
-    remote.fetch(wanted.object(), into);
+    remote.fetch(object, into);
     return null;
+  }
+
+  /** The header of a file of which only the beginning was fetched; null if that is not known. */
+  FileHeader.@Nullable Sized knownHeader(FileId file) {
+    return headers.get(file);
   }
 
   private Task task(Wanted wanted, boolean replace) {
@@ -167,13 +191,8 @@ final class Fetching implements Closeable {
     return task(new Wanted(file, true), false).await();
   }
 
-  /** Takes the headers that come. */
-  interface HeaderSink {
-    void accept(FileId file, FileHeader.Sized header);
-  }
-
   /** Fetches all these, and returns when each has come or failed. */
-  void fetchAll(Collection<Wanted> all, HeaderSink headers) {
+  void fetchAll(Collection<Wanted> all) {
     List<Task> begun = new ArrayList<>();
     for (Wanted wanted : all) {
       Task task = task(wanted, false);
@@ -183,24 +202,21 @@ final class Fetching implements Closeable {
       }
     }
     for (Task task : begun) {
-      await(task, headers);
+      await(task);
     }
   }
 
   /** Has all these fetched when there is time. */
-  void fetchLater(Collection<Wanted> all, HeaderSink headers) {
+  void fetchLater(Collection<Wanted> all) {
     for (Wanted wanted : all) {
       Task task = task(wanted, false);
-      ahead.execute(() -> await(task, headers));
+      ahead.execute(() -> await(task));
     }
   }
 
-  private static void await(Task task, HeaderSink headers) {
+  private static void await(Task task) {
     try {
-      FileHeader.Sized header = task.await();
-      if (header != null && task.wanted.object() instanceof FileId file) {
-        headers.accept(file, header);
-      }
+      task.await();
     } catch (IOException e) {
       // Who asks for it gets the error, with its reason.
     }

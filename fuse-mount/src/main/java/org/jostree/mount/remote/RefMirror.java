@@ -2,6 +2,7 @@ package org.jostree.mount.remote;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,8 @@ final class RefMirror {
    */
   synchronized void refresh() throws IOException {
     SortedMap<String, CommitId> kept = cache.refs().listLocal();
-    SortedMap<String, CommitId> listed = reachability.ask(remote::refs);
+    SortedMap<String, CommitId> listed =
+        reachability.ask(() -> Optional.ofNullable(remote.refs())).orElse(null);
     hasSummary = listed != null;
     if (listed == null) {
       listed = new TreeMap<>();
@@ -67,7 +69,7 @@ final class RefMirror {
   }
 
   private @Nullable CommitId askForOne(String name) throws IOException {
-    return reachability.ask(() -> remote.ref(name));
+    return reachability.ask(() -> Optional.ofNullable(remote.ref(name))).orElse(null);
   }
 
   /** The same if it is time; if the remote does not answer, all stays as it is. */

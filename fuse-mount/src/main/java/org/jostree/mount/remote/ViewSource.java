@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
@@ -34,9 +35,6 @@ import org.slf4j.LoggerFactory;
 final class ViewSource implements ObjectSource {
   private static final Logger LOG = LoggerFactory.getLogger(ViewSource.class);
 
-  /** Headers that are kept for who asks for them soon; about 250 bytes each. */
-  private static final int HEADERS = 1 << 14;
-
   /** Directories in which somebody has read lately. */
   private static final int DIRECTORIES_READ = 64;
 
@@ -53,7 +51,6 @@ final class ViewSource implements ObjectSource {
   private final RefMirror refs;
   private final CacheLimit limit;
   private final boolean isSigned;
-  private final Map<FileId, FileHeader.Sized> headers = new Eldest<>(HEADERS);
   private final Map<DirTreeId, Integer> reads = new Eldest<>(DIRECTORIES_READ);
 
   /** Compared with their names when they came. */
@@ -77,21 +74,6 @@ final class ViewSource implements ObjectSource {
     this.fetching = new Fetching(cache, remote, reachability, this::hasCome);
     this.refs = new RefMirror(cache, remote, reachability);
     this.limit = limit;
-  }
-
-  /** A map that forgets what was put into it first. */
-  private static final class Eldest<K, V> extends LinkedHashMap<K, V> {
-    private static final long serialVersionUID = 1L;
-    private final int maximum;
-
-    Eldest(int maximum) {
-      this.maximum = maximum;
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-      return size() > maximum;
-    }
   }
 
   RefMirror refs() {
@@ -133,31 +115,14 @@ final class ViewSource implements ObjectSource {
 
   @Override
   public FileHeader.@Nullable Sized header(FileId file) throws IOException {
-    FileHeader.Sized known = knownHeader(file);
+    FileHeader.Sized known = fetching.knownHeader(file);
     if (known != null) {
       return known;
     }
-    FileHeader.Sized header;
     try {
-      header = fetching.fetchStart(file);
+      return fetching.fetchStart(file);
     } catch (IOException e) {
       throw new UnavailableObjectException(file, new MissingObjectException(file), e);
-    }
-    if (header != null) {
-      keepHeader(file, header);
-    }
-    return header;
-  }
-
-  private FileHeader.@Nullable Sized knownHeader(FileId file) {
-    synchronized (headers) {
-      return headers.get(file);
-    }
-  }
-
-  private void keepHeader(FileId file, FileHeader.Sized header) {
-    synchronized (headers) {
-      headers.put(file, header);
     }
   }
 
@@ -191,7 +156,7 @@ final class ViewSource implements ObjectSource {
         wanted.add(new Fetching.Wanted(name, false));
       }
     }
-    fetching.fetchAll(wanted, this::keepHeader);
+    fetching.fetchAll(wanted);
   }
 
   /** Waits for what the attributes in a listing need; its subdirectories follow by themselves. */
@@ -213,12 +178,12 @@ final class ViewSource implements ObjectSource {
         now.add(new Fetching.Wanted(directory.file(i), true));
       }
     }
-    fetching.fetchAll(now, this::keepHeader);
-    fetching.fetchLater(later, this::keepHeader);
+    fetching.fetchAll(now);
+    fetching.fetchLater(later);
   }
 
   private boolean isUnknown(FileId file) {
-    return knownHeader(file) == null && !cache.has(file);
+    return fetching.knownHeader(file) == null && !cache.has(file);
   }
 
   /** Who reads one file of a directory may read those behind it: the more so the more he reads. */
@@ -237,7 +202,7 @@ final class ViewSource implements ObjectSource {
         neighbours.add(new Fetching.Wanted(directory.file(i), true));
       }
     }
-    fetching.fetchLater(neighbours, this::keepHeader);
+    fetching.fetchLater(neighbours);
   }
 
   // ---- refs
@@ -269,7 +234,8 @@ final class ViewSource implements ObjectSource {
   }
 
   SignedCommits.Signatures signatures() {
-    return commit -> reachability.ask(() -> remote.detachedMetadata(commit));
+    return commit ->
+        reachability.ask(() -> Optional.ofNullable(remote.detachedMetadata(commit))).orElse(null);
   }
 
   // ---- its end
