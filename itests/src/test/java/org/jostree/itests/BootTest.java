@@ -118,9 +118,49 @@ class BootTest {
   void aMissingDeploymentIsToldAndTheMachineReboots() throws IOException {
     String missing = machine().environment("bootargs").replaceFirst("/0$", "/7");
     Emulator.Console console = machine().boot(shellInitramfs, missing + " panic=1");
+    expectGivenUp(
+        console, "error: Couldn't find specified OSTree root '/sysroot/ostree/boot.1/os/");
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereIsToldAndTheMachineReboots() throws IOException {
+    Emulator machine = machine();
+    String words = machine.environment("bootargs");
+    String link =
+        words.replaceFirst(".* ostree=/ostree/boot\\.1(/\\S+)/0$", "/ostree/boot.1.1$1/8");
+    machine.change("symlink " + link + " ../nowhere");
+    Emulator.Console console =
+        machine.boot(shellInitramfs, words.replaceFirst("/0$", "/8") + " panic=1");
+    expectGivenUp(console, "error: OSTree target leads nowhere: /sysroot/ostree/boot.1");
+  }
+
+  @Test
+  void aDamagedCommitIsToldAndTheMachineReboots() throws IOException {
+    Emulator machine = machine();
+    String commit = Ostree.reference().print(made.repository(), "rev-parse", "v1");
+    String object = commit.substring(2) + ".commit";
+    Path damaged = Files.writeString(workspace.file("damaged"), "no commit");
+    machine.change(
+        "cd /ostree/repo/objects/" + commit.substring(0, 2),
+        "rm " + object,
+        "write " + damaged + " " + object);
+    Emulator.Console console =
+        machine.boot(javaInitramfs, "quiet jostree.commit=origin:main panic=1");
+    expectGivenUp(
+        console, "error: Commit " + commit + " cannot be booted: Corrupted commit object");
+  }
+
+  @Test
+  void aKernelWithoutFuseIsToldAndTheMachineReboots() throws IOException {
+    Emulator.Console console = machine().boot("jostree.root=fuse module_blacklist=fuse panic=1");
+    assertThat(console.text()).contains("initramfs: cannot load the module fuse");
+    expectGivenUp(console, "error: cannot mount: there is no /dev/fuse");
+  }
+
+  /** What a boot loader that counts boots needs: a reboot, after a line that says why. */
+  private static void expectGivenUp(Emulator.Console console, String reason) {
     assertThat(console.text())
-        .contains("error: Couldn't find specified OSTree root '/sysroot/ostree/boot.1/os/")
-        .contains("initramfs: error: there is no root file system to boot: ")
+        .contains(reason, "initramfs: error: there is no root file system to boot: ")
         .contains("initramfs: reboot in 1 s")
         .doesNotContain("CHECK");
   }
@@ -144,5 +184,11 @@ class BootTest {
     Emulator.Console console = machine.boot(shellInitramfs, machine.environment("bootargs"));
     assertThat(console.text()).contains("initramfs: LABEL=otaroot cannot be written to: ");
     assertThat(console.value("var")).isEqualTo("unwritable");
+
+    Emulator.Console served = machine.boot(javaInitramfs, "quiet jostree.commit=origin:main");
+    assertThat(served.text()).contains("initramfs: LABEL=otaroot cannot be written to: ");
+    assertThat(served.value("root")).startsWith("fuse.jostree,ro");
+    assertThat(served.value("etc")).isEqualTo("unwritable");
+    assertThat(served.value("var")).isEqualTo("unwritable");
   }
 }

@@ -3,9 +3,6 @@ package org.jostree.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -243,50 +240,31 @@ printf 'Package: a\\nStatus: install ok installed\\nVersion: 1\\n' >plain/var/li
     assertThat(flags).as("immutable").contains("Flags: 0x80010");
   }
 
-  /** A program with the header of an arm64 kernel: writes a line to the console and turns off. */
-  private static byte[] kernelThatSpeaks(String line) {
-    ByteBuffer image = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
-    image.putInt(0x14000010); // b to behind the header
-    image.putLong(16, image.capacity()).putLong(24, 0xa); // little endian, pages of 4 KiB, anywhere
-    image.putInt(56, 0x644d5241);
-    image.position(64);
-    image.putInt(0xd2a12000); // movz x0, #0x900, lsl #16: the console of the machine
-    image.putInt(0x10000121); // adr x1, the line
-    image.putInt(0x38401422); // ldrb w2, [x1], #1
-    image.putInt(0x34000062); // cbz w2, to behind the loop
-    image.putInt(0xb9000002); // str w2, [x0]
-    image.putInt(0x17fffffd); // b to the ldrb
-    image.putInt(0x52b08000).putInt(0x72800100); // mov w0, #0x84000008: PSCI's SYSTEM_OFF
-    image.putInt(0xd4000002); // hvc #0
-    image.putInt(0x14000000); // b to itself
-    image.put(line.getBytes(StandardCharsets.US_ASCII));
-    return image.array();
-  }
-
+  /** In a namespace of users that has nobody but root, which is enough for files of root. */
   @Test
-  void uBootStartsTheKernelOfADisk() throws IOException {
-    Machine.needs("qemu-system-aarch64");
-    Path uBoot = Path.of("/usr/lib/u-boot/qemu_arm64/u-boot.bin");
-    Machine.needsPackage("u-boot-qemu", uBoot.getParent());
-    Files.write(workspace.file("plain/boot/vmlinuz-5.1"), kernelThatSpeaks("The kernel runs.\n"));
-    String console =
+  void rootOfANamespaceOfUsersMakesTheSameImage() throws IOException {
+    Machine.needsUserNamespaces();
+    String out =
         output(
             """
-            $O image disk --rootfs=plain --branch=main --os=poky --arch=arm64 \
-              --boot-device='virtio 0' --root-device=/dev/vda2 --karg-append=option1 d.img
-            qemu-system-aarch64 -M virt -cpu cortex-a57 -accel tcg -m 512 -nographic -nic none \
-              -bios %s -drive if=none,file=d.img,format=raw,id=d \
-              -device virtio-blk-device,drive=d </dev/null
-            """
-                .replace("%s", uBoot.toString()));
-    assertThat(console)
+            chown 0:0 plain/home/user/notes
+            tar -C plain --xattrs --xattrs-include='*' -cf plain.tar .
+            for n in 1 2; do
+              words="image disk --rootfs=plain.tar --branch=main --os=poky --boot-command=booti"
+              if [ $n = 1 ]; then $O $words disk$n.img; else unshare -r $O $words disk$n.img; fi
+            done
+            cmp disk1.img disk2.img
+            chown 7:8 plain/home/user/notes; tar -C plain -cf others.tar .
+            unshare -r $O rootfs convert others.tar tree 2>&1 || echo refused
+            # Who may read everything, and give nothing away.
+            setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+dac_override \
+              --ambient-caps=+dac_override $O rootfs convert plain.tar tree 2>&1
+            stat -c %u tree/usr
+            """);
+    assertThat(out)
+        .contains("error: fchown: Invalid argument: only root can give files their owners")
         .containsSubsequence(
-            "Found U-Boot script /boot.scr",
-            "Loading /boot/ostree/poky-",
-            "vmlinuz-5.1 for option1 ostree=/ostree/boot.1/poky/",
-            "/0 ostree_root=/dev/vda2 root=/dev/ram0 rw",
-            "Starting kernel",
-            "The kernel runs.");
+            "refused", "warning: Files of other owners are yours now: ", "\n65534\n");
   }
 
   @Test

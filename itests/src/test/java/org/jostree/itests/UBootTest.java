@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jostree.itests.ground.BootGround;
 import org.jostree.itests.ground.BootSystem;
 import org.jostree.itests.ground.Emulator;
@@ -19,36 +20,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class UBootTest {
   private static final Path U_BOOT = Path.of("/usr/lib/u-boot/qemu_arm64/u-boot.bin");
 
-  /** As boards have it, a virtio disk in place of an SD card. */
-  private static final String BOOT_SCRIPT =
-      """
-      load virtio 0:2 ${kernel_addr_r} /boot/loader/uEnv.txt
-      env import -t ${kernel_addr_r} ${filesize}
-      load virtio 0:2 ${kernel_addr_r} ${kernel_image}
-      load virtio 0:2 ${ramdisk_addr_r} ${ramdisk_image}
-      setenv initrd_size ${filesize}
-      setenv bootargs ${bootargs} ostree_root=/dev/vda2 root=/dev/ram0 rw rootwait rootdelay=2 panic=1 console=ttyAMA0
-      booti ${kernel_addr_r} ${ramdisk_addr_r}:${initrd_size} ${fdt_addr}
-      """;
-
-  /** A FAT partition of 20 MiB for the script, and behind it the root file system. */
-  private static final String CARD =
-      """
-      mkimage -A arm64 -O linux -T script -C none -a 0 -e 0 -n "Ostree boot script" -d boot.cmd boot.scr
-      truncate -s 20M fat; mkfs.vfat -n BOOT fat; mcopy -oi fat boot.scr ::/boot.scr
-      truncate -s $(($(stat -c %s system/disk) + (4 + 20 + 4) * 1048576)) card
-      printf 'label: dos\\nstart=8192,size=40960,type=c,bootable\\nstart=49152,type=83\\n' | sfdisk -q card
-      dd if=fat of=card bs=1M seek=4 conv=notrunc status=none
-      dd if=system/disk of=card bs=1M seek=24 conv=notrunc,sparse status=none
-      """;
-
   @RegisterExtension final Workspace workspace = new Workspace();
 
   @Test
   void aDiskBootsThroughUBoot() throws IOException {
     Machine.needsReferenceOstree();
     Machine.needsPackage("u-boot-qemu", U_BOOT.getParent());
-    for (String program : new String[] {"mkimage", "mkfs.vfat", "mcopy", "sfdisk", "busybox"}) {
+    for (String program : List.of("mkimage", "mformat", "mcopy", "sfdisk", "busybox")) {
       Machine.needs(program);
     }
     BootGround ground = BootGround.withArm64();
@@ -63,12 +41,23 @@ class UBootTest {
             initramfs.toString())
         .run()
         .expectSuccess();
-    Path system = workspace.directory("system");
-    BootSystem.make(BootSystem.Kind.TINY_ARM64, ground, system, initramfs, 1);
-    Command.of("sh", "-euc", "cat >boot.cmd; " + CARD)
-        .reading(BOOT_SCRIPT)
-        .in(workspace.path())
-        .with("PATH", System.getenv("PATH") + ":/usr/sbin:/sbin")
+    BootSystem system =
+        BootSystem.make(
+            BootSystem.Kind.TINY_ARM64, ground, workspace.directory("system"), initramfs, 1);
+    Path card = workspace.file("card");
+    Ostree.ours()
+        .command(
+            "image",
+            "disk",
+            "--repo=" + system.repository(),
+            "--os=os",
+            "--karg-append=console=ttyAMA0",
+            "--arch=arm64",
+            // A virtio disk in place of an SD card.
+            "--boot-device=virtio 0",
+            "--root-device=/dev/vda2",
+            "main",
+            card.toString())
         .run()
         .expectSuccess();
 
@@ -78,6 +67,8 @@ class UBootTest {
                     "qemu-system-aarch64",
                     "-machine",
                     "virt",
+                    "-accel",
+                    "tcg",
                     "-cpu",
                     "cortex-a57",
                     "-smp",
@@ -89,13 +80,21 @@ class UBootTest {
                     "-bios",
                     U_BOOT.toString(),
                     "-drive",
-                    "file=" + workspace.file("card") + ",format=raw,if=virtio,cache=unsafe")
+                    "file=" + card + ",format=raw,if=virtio,cache=unsafe")
                 .within(Duration.ofMinutes(6))
                 .run()
                 .expectSuccess()
                 .out()
                 .replace("\r", ""));
-    assertThat(console.text()).contains("Found U-Boot script /boot.scr");
+    assertThat(console.text())
+        .containsSubsequence(
+            "Found U-Boot script /boot.scr",
+            "Loading /boot/ostree/os-",
+            " for console=ttyAMA0 ostree=/ostree/boot.1/os/",
+            "/0 ostree_root=/dev/vda2 root=/dev/ram0 rw rootwait",
+            "Starting kernel",
+            "initramfs: prepare-root took ",
+            "CHECK ");
     assertThat(console.value("root")).startsWith("ext4,rw");
     assertThat(console.value("usr")).isEqualTo("read-only");
     assertThat(console.value("var")).isEqualTo("1");

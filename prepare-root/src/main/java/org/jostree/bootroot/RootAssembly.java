@@ -156,9 +156,7 @@ public final class RootAssembly {
     if (settings.transientEtc()) {
       layOver(inside(DEFAULT_ETC), places.transientEtc(), inside(ETC), false);
     } else if (deployment == null) {
-      Path kept = tree.stateroot().resolve("jostree");
-      mounts.makeDirectory(kept, "rwxr-xr-x");
-      layOver(inside(DEFAULT_ETC), kept.resolve(ETC), inside(ETC), !writable);
+      mountEtcOfStateroot(tree.stateroot().resolve("jostree"));
     } else if (tree instanceof RootTree.Served) {
       mounts.bind(deployment.resolve(ETC), inside(ETC));
       makeWritableIfWanted(inside(ETC));
@@ -166,6 +164,16 @@ public final class RootAssembly {
       mounts.bind(inside(ETC), inside(ETC));
       mounts.makeWritable(inside(ETC));
     }
+  }
+
+  /** The changes to the commit's default; a disk that cannot be written may have none yet. */
+  private void mountEtcOfStateroot(Path kept) throws IOException {
+    if (!writable && !Files.isDirectory(kept.resolve(ETC).resolve("work"))) {
+      mounts.bind(inside(DEFAULT_ETC), inside(ETC));
+      return;
+    }
+    mounts.makeDirectory(kept, "rwxr-xr-x");
+    layOver(inside(DEFAULT_ETC), kept.resolve(ETC), inside(ETC), !writable);
   }
 
   /** Lays a directory of changes over another one, making it if need be. */

@@ -170,6 +170,19 @@ class RootAssemblyTest {
   }
 
   @Test
+  void aDiskThatCannotBeWrittenMayHaveNoChangesToEtc() throws IOException {
+    commandLine = "jostree.commit=main";
+    writable = false;
+    assertThat(steps(served(false, RootSettings.Overlay.NONE)))
+        .contains("bind /tmp/usr/etc to /tmp/etc");
+    Files.createDirectories(sysroot.resolve("ostree/deploy/os/jostree/etc/work"));
+    assertThat(steps(served(false, RootSettings.Overlay.NONE)))
+        .contains(
+            "lay /sysroot/ostree/deploy/os/jostree/etc/upper (read-only) over /tmp/usr/etc at"
+                + " /tmp/etc, working in /sysroot/ostree/deploy/os/jostree/etc/work");
+  }
+
+  @Test
   void whatIsServedCanHaveChangesOverIt() throws IOException {
     assertThat(steps(served(false, RootSettings.Overlay.TRANSIENT_READ_ONLY)))
         .containsSubsequence(

@@ -40,8 +40,21 @@ public final class Checksum implements Comparable<Checksum> {
       throw new IllegalArgumentException(
           "Invalid checksum of length " + bytes.length + " expected " + BYTES);
     }
-    ByteBuffer words = ByteBuffer.wrap(bytes);
-    return new Checksum(words.getLong(), words.getLong(), words.getLong(), words.getLong());
+    return new Checksum(word(bytes, 0), word(bytes, 8), word(bytes, 16), word(bytes, 24));
+  }
+
+  /** By hand: a command's first ten thousand are read before anything cleverer is compiled. */
+  private static long word(byte[] bytes, int at) {
+    long word = 0;
+    for (int i = at; i < at + Long.BYTES; i++) {
+      word = (word << 8) | (bytes[i] & 0xff);
+    }
+    return word;
+  }
+
+  /** The checksum of four big-endian words. */
+  public static Checksum ofWords(long w0, long w1, long w2, long w3) {
+    return new Checksum(w0, w1, w2, w3);
   }
 
   /**
@@ -59,12 +72,20 @@ public final class Checksum implements Comparable<Checksum> {
 
   /** As {@link #ofHex}, but null for a text that is not a checksum. */
   public static @Nullable Checksum parse(CharSequence hex) {
-    if (hex.length() != HEX_LENGTH) {
-      return null;
-    }
+    return hex.length() == HEX_LENGTH ? parse("", hex) : null;
+  }
+
+  /**
+   * The checksum whose hexadecimal digits are those of one text and the first ones of another, or
+   * null.
+   *
+   * @param rest as long as what is missing of 64 digits, or longer
+   */
+  public static @Nullable Checksum parse(String start, CharSequence rest) {
     long[] words = new long[4];
+    int split = start.length();
     for (int i = 0; i < HEX_LENGTH; i++) {
-      int digit = digit(hex.charAt(i));
+      int digit = digit(i < split ? start.charAt(i) : rest.charAt(i - split));
       if (digit < 0) {
         return null;
       }

@@ -76,14 +76,14 @@ public final class DirTree {
   }
 
   private static String name(GVariantReader entry) throws MalformedObjectException {
-    String name = entry.child(0).asString();
+    String name = entry.childString(0);
     EntryName.check(name);
     return name;
   }
 
   private static Checksum checksum(GVariantReader entry, int index)
       throws MalformedObjectException {
-    byte[] bytes = entry.child(index).toByteArray();
+    byte[] bytes = entry.childBytes(index);
     if (bytes.length != Checksum.BYTES) {
       throw new MalformedObjectException(
           "Invalid checksum of length " + bytes.length + " expected " + Checksum.BYTES);

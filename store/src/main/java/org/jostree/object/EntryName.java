@@ -78,6 +78,9 @@ public record EntryName(String value) implements Comparable<EntryName> {
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
+      if (c > '/' && c < Character.MIN_SURROGATE) {
+        continue;
+      }
       if (c == '/') {
         return "Invalid / in filename " + name;
       }

@@ -43,7 +43,8 @@ final class Sweep {
 
   /** Removes what is there and not reachable. */
   PruneResult run(ObjectSet reachable) throws IOException {
-    present.forEach(
+    present.forEachNotIn(
+        reachable,
         object -> {
           if (!isKept(object, reachable)) {
             (object instanceof CommitId ? commits : others).add(object);
@@ -67,13 +68,14 @@ final class Sweep {
     };
   }
 
+  /** Whether an object stays that nothing reachable names. */
   private boolean isKept(ObjectName object, ObjectSet reachable) throws IOException {
     return switch (object.type()) {
       case FILE_XATTRS_LINK -> reachable.contains(new FileId(object.checksum()));
       // Shared by files through links; whether one is left shows when those are gone.
       case FILE_XATTRS -> true;
       case PAYLOAD_LINK -> leadsToKeptFile(object, reachable);
-      default -> reachable.contains(object);
+      default -> false;
     };
   }
 

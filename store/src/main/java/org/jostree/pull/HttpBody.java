@@ -12,16 +12,18 @@ final class HttpBody extends InputStream {
   private final HttpClient client;
   private final URI uri;
   private final Retries retries;
+  private final HttpHead head;
   private final String validator;
   private HttpAnswer in;
   private long position;
 
-  /** The body of an answer with status 200. */
+  /** The body of an answer with status 200, or the empty one of 304. */
   HttpBody(HttpClient client, URI uri, HttpAnswer answer, Retries retries) {
     this.client = client;
     this.uri = uri;
     this.retries = retries;
     this.in = answer;
+    this.head = answer.head();
     String tag = answer.head().get("etag");
     // A weak tag does not promise the same bytes.
     this.validator = tag != null && tag.startsWith("\"") ? tag : "";
@@ -49,13 +51,31 @@ final class HttpBody extends InputStream {
     }
   }
 
+  /** What the server said of the file. */
+  HttpHead head() {
+    return head;
+  }
+
+  /** Whether the server said no more than that the file is as before. */
+  boolean isUnchanged() {
+    return head.status() == HttpHead.NOT_MODIFIED;
+  }
+
+  private String rest() {
+    if (position == 0) {
+      return "";
+    }
+    String lines = "Range: bytes=" + position + "-\r\n";
+    return validator.isEmpty() ? lines : lines + "If-Range: " + validator + "\r\n";
+  }
+
   private void resume(IOException cause) throws IOException {
     in.close();
     ConnectionException failure = ConnectionException.brokenOff(uri, cause);
     while (true) {
       retries.orThrow(failure);
       try {
-        HttpAnswer answer = client.get(uri, position, validator);
+        HttpAnswer answer = client.get(uri, rest());
         if (continuesHere(answer)) {
           in = answer;
           return;

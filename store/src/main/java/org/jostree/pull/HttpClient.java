@@ -52,31 +52,13 @@ final class HttpClient implements AutoCloseable {
   /**
    * Asks for a file, where redirects say if need be.
    *
-   * @param from the first byte that is wanted
-   * @param validator the entity tag of the version of which it is wanted, or empty
+   * @param conditions headers that say what of it is wanted, each line with its end; or empty
    * @throws ConnectionException when no answer came
    */
-  HttpAnswer get(URI uri, long from, String validator) throws IOException {
-    return get(uri, range(from, validator));
-  }
-
-  /** As {@link #get(URI, long, String)} for the first so many bytes; a server may give all. */
-  HttpAnswer getStart(URI uri, int bytes) throws IOException {
-    return get(uri, "Range: bytes=0-" + (bytes - 1) + "\r\n");
-  }
-
-  private static String range(long from, String validator) {
-    if (from == 0) {
-      return "";
-    }
-    String range = "Range: bytes=" + from + "-\r\n";
-    return validator.isEmpty() ? range : range + "If-Range: " + validator + "\r\n";
-  }
-
-  private HttpAnswer get(URI uri, String range) throws IOException {
+  HttpAnswer get(URI uri, String conditions) throws IOException {
     URI place = uri;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      HttpAnswer answer = send(place, request(place, uri, range), uri);
+      HttpAnswer answer = send(place, request(place, uri, conditions), uri);
       if (!answer.head().isRedirect()) {
         return answer;
       }
@@ -107,7 +89,7 @@ final class HttpClient implements AutoCloseable {
 
   // ---- what is said
 
-  private String request(URI place, URI wanted, String range) throws IOException {
+  private String request(URI place, URI wanted, String conditions) throws IOException {
     String path = place.getRawPath().isEmpty() ? "/" : place.getRawPath();
     if (place.getRawQuery() != null) {
       path += "?" + place.getRawQuery();
@@ -138,7 +120,7 @@ final class HttpClient implements AutoCloseable {
         add(text, header.getKey(), header.getValue());
       }
     }
-    return text.append(range).append("\r\n").toString();
+    return text.append(conditions).append("\r\n").toString();
   }
 
   /** What is meant for one host is not told to others that it redirects to. */

@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a repository that web servers serve: of one, or of several that are mirrors of each
@@ -45,15 +46,33 @@ final class HttpFiles implements RemoteFiles {
 
   @Override
   public InputStream open(String path) throws IOException {
-    return ofMirrors(path, this::open);
+    return open(path, "");
   }
 
-  private InputStream open(URI uri) throws IOException {
+  @Override
+  public @Nullable KeptFile readUnlessSame(String path, long maximum, @Nullable KeptFile kept)
+      throws IOException {
+    try (HttpBody body = open(path, kept == null ? "" : kept.conditions())) {
+      if (body.isUnchanged()) {
+        return kept;
+      }
+      return KeptFile.of(readAll(body, path, maximum), body.head());
+    } catch (NotOnServerException e) {
+      return null;
+    }
+  }
+
+  private HttpBody open(String path, String conditions) throws IOException {
+    return ofMirrors(path, uri -> open(uri, conditions));
+  }
+
+  private HttpBody open(URI uri, String conditions) throws IOException {
     Retries retries = client.retries();
     while (true) {
       try {
-        HttpAnswer answer = client.get(uri, 0, "");
-        if (answer.status() == HttpHead.OK) {
+        HttpAnswer answer = client.get(uri, conditions);
+        boolean isUnchanged = !conditions.isEmpty() && answer.status() == HttpHead.NOT_MODIFIED;
+        if (answer.status() == HttpHead.OK || isUnchanged) {
           return new HttpBody(client, uri, answer, retries);
         }
         orRetry(answer, retries);
@@ -71,7 +90,7 @@ final class HttpFiles implements RemoteFiles {
   private Start readStart(URI uri, int bytes) throws IOException {
     Retries retries = client.retries();
     while (true) {
-      try (HttpAnswer answer = client.getStart(uri, bytes)) {
+      try (HttpAnswer answer = client.get(uri, "Range: bytes=0-" + (bytes - 1) + "\r\n")) {
         if (answer.status() == HttpHead.PARTIAL) {
           Start start = Start.of(answer, bytes);
           return new Start(start.bytes(), isWhole(answer.head(), start.bytes().length));

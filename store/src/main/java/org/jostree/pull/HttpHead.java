@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record HttpHead(int status, boolean isPersistent, Map<String, String> headers) {
   static final int OK = 200;
   static final int PARTIAL = 206;
+  static final int NOT_MODIFIED = 304;
 
   private static final int MAX_LINE_BYTES = 16 << 10;
   private static final int MAX_LINES = 200;
@@ -94,7 +95,7 @@ record HttpHead(int status, boolean isPersistent, Map<String, String> headers) {
 
   /** Whether no body follows, whatever the headers say. */
   boolean isBodiless() {
-    return status == 204 || status == 304;
+    return status == 204 || status == NOT_MODIFIED;
   }
 
   boolean isChunked() {

@@ -80,7 +80,7 @@ public final class Pull {
       }
       long contentBytes = fetch(requested, source, verification, deltas);
       if (summary != null) {
-        summaryFetch.keep(repo, summary);
+        summaryFetch.keep(repo);
         mirrorSummary(summary, summaryFetch);
       }
       return counters.progress(contentBytes, 0);

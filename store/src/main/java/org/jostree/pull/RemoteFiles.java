@@ -53,21 +53,38 @@ public interface RemoteFiles {
    */
   default byte[] read(String path, long maximum) throws IOException {
     try (InputStream in = open(path)) {
-      byte[] bytes = in.readNBytes((int) Math.min(maximum + 1, Integer.MAX_VALUE - 8));
-      if (bytes.length > maximum) {
-        throw new IOException(
-            "URI " + describe(path) + " exceeded maximum size of " + maximum + " bytes");
-      }
-      return bytes;
+      return readAll(in, path, maximum);
     }
   }
 
   /** As {@link #read}, but null when there is no such file. */
   default byte @Nullable [] readIfThere(String path, long maximum) throws IOException {
+    KeptFile file = readUnlessSame(path, maximum, null);
+    return file == null ? null : file.bytes();
+  }
+
+  /**
+   * As {@link #readIfThere}, where the server need not send what is here already.
+   *
+   * @param kept what was fetched earlier, or null
+   * @return {@code kept} itself if it has not changed
+   */
+  default @Nullable KeptFile readUnlessSame(String path, long maximum, @Nullable KeptFile kept)
+      throws IOException {
     try {
-      return read(path, maximum);
+      return KeptFile.of(read(path, maximum));
     } catch (NotOnServerException e) {
       return null;
     }
+  }
+
+  /** The rest of a file that was opened. */
+  default byte[] readAll(InputStream in, String path, long maximum) throws IOException {
+    byte[] bytes = in.readNBytes((int) Math.min(maximum + 1, Integer.MAX_VALUE - 8));
+    if (bytes.length > maximum) {
+      throw new IOException(
+          "URI " + describe(path) + " exceeded maximum size of " + maximum + " bytes");
+    }
+    return bytes;
   }
 }

@@ -86,7 +86,7 @@ public final class RemoteObjects implements AutoCloseable {
       return null;
     }
     source.requireArchive(summary);
-    summaryFetch.keep(cache, summary);
+    summaryFetch.keep(cache);
     SortedMap<String, CommitId> refs = new TreeMap<>();
     for (Map.Entry<CollectionRef, RemoteSummary.Target> ref : summary.refs().entrySet()) {
       if (ref.getKey().collectionId() == null) {

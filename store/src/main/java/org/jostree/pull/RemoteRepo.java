@@ -106,12 +106,18 @@ final class RemoteRepo implements AutoCloseable {
     return client == null ? HttpClient.REQUESTS_NEARBY : client.requestsAtOnce();
   }
 
-  /** Reads a small file that need not be there, such as the summary; null when it is not. */
+  /** Reads a small file that need not be there; null when it is not. */
   byte @Nullable [] readIfThere(String path, long maximum) throws IOException {
-    if (summary != null && path.equals(Summary.FILE)) {
-      return summary;
-    }
     return metadata.readIfThere(path, maximum);
+  }
+
+  /** As {@link RemoteFiles#readUnlessSame}: the summary or its signature. */
+  @Nullable KeptFile readUnlessSame(String path, long maximum, @Nullable KeptFile kept)
+      throws IOException {
+    if (summary != null && path.equals(Summary.FILE)) {
+      return KeptFile.of(summary);
+    }
+    return metadata.readUnlessSame(path, maximum, kept);
   }
 
   /** Reads a metadata object, unchecked. */

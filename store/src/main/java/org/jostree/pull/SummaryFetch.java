@@ -1,10 +1,9 @@
 package org.jostree.pull;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jostree.repo.Repo;
 import org.jostree.sign.RemoteVerification;
 import org.jostree.summary.Summary;
@@ -19,9 +18,12 @@ final class SummaryFetch {
 
   private final RemoteRepo source;
   private final RemoteVerification verification;
-  private final Path kept;
-  private final Path keptSignature;
-  private byte @Nullable [] signature;
+  private final SummaryCache cache;
+  private @Nullable KeptFile signature;
+  private @Nullable KeptFile summary;
+
+  /** Whether what was fetched is what is kept. */
+  private boolean isKept;
 
   /**
    * From a remote.
@@ -36,9 +38,7 @@ final class SummaryFetch {
       @Nullable Path cache) {
     this.source = source;
     this.verification = verification;
-    Path directory = cache == null ? repo.path().resolve("tmp").resolve("cache") : cache;
-    this.kept = directory.resolve("summaries").resolve(remote);
-    this.keptSignature = directory.resolve("summaries").resolve(remote + ".sig");
+    this.cache = new SummaryCache(repo, remote, cache);
   }
 
   /**
@@ -47,13 +47,28 @@ final class SummaryFetch {
    * @throws IOException when it is not signed as the remote's configuration demands
    */
   @Nullable RemoteSummary fetch() throws IOException {
-    signature = source.readIfThere(Summary.SIGNATURES_FILE, MAX_BYTES);
-    byte[] bytes = keptIfGood();
-    if (bytes == null) {
-      bytes = source.readIfThere(Summary.FILE, MAX_BYTES);
-      verification.requireSummary(bytes, signature);
+    KeptFile keptSignature = cache.signature();
+    signature = source.readUnlessSame(Summary.SIGNATURES_FILE, MAX_BYTES, keptSignature);
+    KeptFile kept = signature == null || keptSignature == null ? null : cache.summary();
+    isKept = kept != null && isSame(keptSignature, signature);
+    KeptFile found = isKept ? kept : read(kept);
+    if (found != null && found == kept && !isGood(found)) {
+      isKept = false;
+      found = read(null);
     }
-    return bytes == null ? null : RemoteSummary.parse(bytes);
+    if (found == null || found != kept) {
+      verification.requireSummary(found == null ? null : found.bytes(), signature());
+    }
+    summary = found;
+    return found == null ? null : RemoteSummary.parse(found.bytes());
+  }
+
+  private static boolean isSame(@Nullable KeptFile one, @Nullable KeptFile other) {
+    return one != null && other != null && Arrays.equals(one.bytes(), other.bytes());
+  }
+
+  private @Nullable KeptFile read(@Nullable KeptFile kept) throws IOException {
+    return source.readUnlessSame(Summary.FILE, MAX_BYTES, kept);
   }
 
   /**
@@ -61,34 +76,31 @@ final class SummaryFetch {
    * for its signature.
    */
   @Nullable RemoteSummary fetchSoon() throws IOException {
-    if (Files.exists(keptSignature)) {
+    if (cache.signature() != null) {
       return fetch();
     }
-    Meanwhile<byte @Nullable []> summary =
-        new Meanwhile<>(() -> source.readIfThere(Summary.FILE, MAX_BYTES));
-    signature = source.readIfThere(Summary.SIGNATURES_FILE, MAX_BYTES);
-    byte[] bytes = summary.await();
-    verification.requireSummary(bytes, signature);
-    return bytes == null ? null : RemoteSummary.parse(bytes);
+    Meanwhile<Optional<KeptFile>> asked = new Meanwhile<>(() -> Optional.ofNullable(read(null)));
+    signature = source.readUnlessSame(Summary.SIGNATURES_FILE, MAX_BYTES, null);
+    KeptFile found = asked.await().orElse(null);
+    verification.requireSummary(found == null ? null : found.bytes(), signature());
+    isKept = false;
+    summary = found;
+    return found == null ? null : RemoteSummary.parse(found.bytes());
   }
 
   /** The file {@code summary.sig}, or null when there is none. */
   byte @Nullable [] signature() {
-    return signature;
+    return signature == null ? null : signature.bytes();
   }
 
   /** One that was kept, but does not belong to its signature, is fetched again. */
-  private byte @Nullable [] keptIfGood() throws IOException {
-    byte[] bytes = keptIfSame();
-    if (bytes == null) {
-      return null;
-    }
+  private boolean isGood(KeptFile kept) throws IOException {
     try {
-      verification.requireSummary(bytes, signature);
-      return bytes;
+      verification.requireSummary(kept.bytes(), signature());
+      return true;
     } catch (IOException e) {
       failIfAsked();
-      return null;
+      return false;
     }
   }
 
@@ -100,28 +112,10 @@ final class SummaryFetch {
     }
   }
 
-  private byte @Nullable [] keptIfSame() throws IOException {
-    if (signature == null) {
-      return null;
-    }
-    try {
-      byte[] old = Files.readAllBytes(keptSignature);
-      return Arrays.equals(old, signature) ? Files.readAllBytes(kept) : null;
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-  }
-
   /** Keeps a summary that has a signature for the next time. */
-  void keep(Repo repo, RemoteSummary summary) throws IOException {
-    byte[] signed = signature;
-    if (signed == null || Arrays.equals(summary.bytes(), keptIfSame())) {
-      return;
+  void keep(Repo repo) throws IOException {
+    if (signature != null && summary != null && !isKept) {
+      cache.keep(repo, summary, signature);
     }
-    Files.createDirectories(kept.resolveSibling(""));
-    // The signature last: a summary without its own signature is never taken for a current one.
-    Files.deleteIfExists(keptSignature);
-    repo.writeDurably(kept, summary.bytes());
-    repo.writeDurably(keptSignature, signed);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces small files so that a power cut leaves the old or the new one: write under a temporary
@@ -24,6 +25,16 @@ final class DurableFiles {
    * @param fsync whether to wait for the disk; the rename is atomic either way
    */
   static void replace(Path file, byte[] content, boolean fsync) throws IOException {
+    replace(file, content, fsync, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param finish gives the file what else it is to have, if anything
+   */
+  static void replace(Path file, byte[] content, boolean fsync, @Nullable FileFinish finish)
+      throws IOException {
     Path directory = directoryOf(file);
     Path temporary =
         directory.resolve(
@@ -37,6 +48,9 @@ final class DurableFiles {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
+        }
+        if (finish != null) {
+          finish.apply(temporary);
         }
         if (fsync) {
           channel.force(true);

@@ -62,17 +62,23 @@ final class Leftovers {
     }
   }
 
-  /** Files of one directory that were to replace others. */
+  /**
+   * Files of one directory that were to replace others. By the old interface of Java, as there are
+   * thousands of others beside them.
+   */
   private void removeUnnamed(Path directory) throws IOException {
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(directory, DurableFiles.TEMPORARY_PREFIX + "*")) {
-      for (Path entry : entries) {
+    String[] names = directory.toFile().list();
+    if (names == null) {
+      // No directory, nothing in it.
+      return;
+    }
+    for (String name : names) {
+      if (name.startsWith(DurableFiles.TEMPORARY_PREFIX)) {
+        Path entry = directory.resolve(name);
         if (age(entry) > BEING_WRITTEN_MILLIS) {
           Files.deleteIfExists(entry);
         }
       }
-    } catch (NoSuchFileException e) {
-      // No directory, nothing in it.
     }
   }
 

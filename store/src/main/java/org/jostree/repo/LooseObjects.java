@@ -186,7 +186,7 @@ final class LooseObjects {
     if (type == null || (type == ObjectType.FILE && !extension.equals(mode.fileExtension()))) {
       return null;
     }
-    Checksum checksum = Checksum.parse(prefix + fileName.substring(0, dot));
+    Checksum checksum = Checksum.parse(prefix, fileName);
     return checksum == null ? null : ObjectName.of(checksum, type);
   }
 }

@@ -1,7 +1,8 @@
 package org.jostree.repo;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jostree.object.Checksum;
 import org.jostree.object.ObjectName;
 import org.jostree.object.ObjectType;
@@ -56,11 +57,41 @@ public final class ObjectSet {
     }
   }
 
+  /** Gives the objects that another set has not, in no order. */
+  public void forEachNotIn(ObjectSet other, Repo.ObjectSink sink) throws IOException {
+    for (int slot = 0; slot < types.length; slot++) {
+      if (types[slot] != 0 && !other.containsThatOf(this, slot)) {
+        ObjectType type = Objects.requireNonNull(ObjectType.ofNumber(types[slot]));
+        sink.accept(ObjectName.of(checksum(slot), type));
+      }
+    }
+  }
+
+  private boolean containsThatOf(ObjectSet other, int place) {
+    int first = place * WORDS;
+    int slot = firstSlot(other.words[first + 1]);
+    while (types[slot] != 0) {
+      if (types[slot] == other.types[place]
+          && Arrays.equals(
+              words, slot * WORDS, slot * WORDS + WORDS, other.words, first, first + WORDS)) {
+        return true;
+      }
+      slot = (slot + 1) & (types.length - 1);
+    }
+    return false;
+  }
+
+  /**
+   * Where the search for a checksum with that second word begins. Not the first word: names often
+   * come in the order of their directories, and would all crowd at the start of a table that grows.
+   */
+  private int firstSlot(long word) {
+    return (int) (word >>> (Long.SIZE - bits));
+  }
+
   /** Where the object is, or else would be put. */
   private int slot(Checksum checksum, ObjectType type) {
-    // Not the first word: names often come in the order of their directories, and would all crowd
-    // at the start of a table that grows.
-    int slot = (int) (checksum.word(1) >>> (Long.SIZE - bits));
+    int slot = firstSlot(checksum.word(1));
     while (types[slot] != 0 && !isAt(slot, checksum, type)) {
       slot = (slot + 1) & (types.length - 1);
     }
@@ -87,9 +118,8 @@ public final class ObjectSet {
   }
 
   private Checksum checksum(int slot) {
-    ByteBuffer bytes = ByteBuffer.allocate(Checksum.BYTES);
-    bytes.asLongBuffer().put(words, slot * WORDS, WORDS);
-    return Checksum.of(bytes.array());
+    int first = slot * WORDS;
+    return Checksum.ofWords(words[first], words[first + 1], words[first + 2], words[first + 3]);
   }
 
   private void grow() {
@@ -98,10 +128,13 @@ public final class ObjectSet {
     larger.words = new long[words.length * 2];
     larger.types = new byte[types.length * 2];
     for (int slot = 0; slot < types.length; slot++) {
-      ObjectType type = ObjectType.ofNumber(types[slot]);
-      if (type != null) {
-        Checksum checksum = checksum(slot);
-        larger.put(larger.slot(checksum, type), checksum, type);
+      if (types[slot] != 0) {
+        int place = larger.firstSlot(words[slot * WORDS + 1]);
+        while (larger.types[place] != 0) {
+          place = (place + 1) & (larger.types.length - 1);
+        }
+        larger.types[place] = types[slot];
+        System.arraycopy(words, slot * WORDS, larger.words, place * WORDS, WORDS);
       }
     }
     bits = larger.bits;

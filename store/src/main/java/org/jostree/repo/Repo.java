@@ -189,6 +189,15 @@ public final class Repo implements AutoCloseable {
     DurableFiles.replace(file, content, config.fsync());
   }
 
+  /**
+   * As {@link #writeDurably(Path, String)}, with attributes or times of the file.
+   *
+   * @param finish gives them to the file while it has a temporary name
+   */
+  public void writeDurably(Path file, byte[] content, FileFinish finish) throws IOException {
+    DurableFiles.replace(file, content, config.fsync(), finish);
+  }
+
   /** Its refs. */
   public Refs refs() {
     return refs;

@@ -11,6 +11,7 @@ import org.jostree.mount.Mount;
 import org.jostree.mount.MountOrigin;
 import org.jostree.mount.MountSettings;
 import org.jostree.mount.WayToKernel;
+import org.jostree.object.Checksum;
 import org.jostree.posix.NativeDigests;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,7 @@ final class MountCommand extends RepoCommand {
   void run(Output output) throws IOException {
     Background background = Background.fromLauncher();
     chooseLog(background);
-    loadDigest();
+    tellOfSlowDigest();
     Mount mount;
     try {
       mount = start();
@@ -83,11 +84,11 @@ final class MountCommand extends RepoCommand {
   }
 
   /**
-   * The launcher has chosen a virtual machine whose own SHA-256 is slow, where it found this one.
+   * The launcher has chosen a virtual machine whose own SHA-256 is slow, where it found another.
    */
-  private static void loadDigest() {
+  private static void tellOfSlowDigest() {
     String library = System.getProperty("jostree.libcrypto");
-    if (library != null && !NativeDigests.install(library)) {
+    if (library != null && !NativeDigests.isOf(Checksum.newDigest())) {
       LoggerFactory.getLogger(MountCommand.class)
           .warn("{} has no SHA-256 that can be used; reading will be slow", library);
     }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.StringTokenizer;
 import org.jostree.object.EntryName;
 import org.jostree.object.Xattrs;
-import org.jostree.posix.AtFlags;
 import org.jostree.posix.Errno;
 import org.jostree.posix.Fd;
 import org.jostree.posix.FileStatus;
@@ -34,7 +33,7 @@ final class ArchiveUnpacking {
   private static final int BUFFER_BYTES = 256 << 10;
 
   private final Posix posix = Posix.instance();
-  private final boolean isRoot = posix.geteuid() == 0;
+  private final Ownership owners = new Ownership();
   private final Fd top;
   private final BuildListener listener;
   private final List<String> leftOut = new ArrayList<>();
@@ -61,6 +60,7 @@ final class ArchiveUnpacking {
         Fd top = Posix.instance().open(target, OPEN_DIRECTORY, 0)) {
       ArchiveUnpacking unpacking = new ArchiveUnpacking(top, listener);
       unpacking.run(archive);
+      unpacking.owners.report(listener);
       return unpacking.leftOut;
     }
   }
@@ -203,9 +203,8 @@ final class ArchiveUnpacking {
       throw new IOException("Invalid symbolic link " + member.path());
     }
     posix.symlinkat(member.linkTarget(), place.directory, place.name);
-    if (isRoot) {
-      posix.fchownat(
-          place.directory, place.name, member.uid(), member.gid(), AtFlags.AT_SYMLINK_NOFOLLOW);
+    owners.give(place.directory, place.name, member.uid(), member.gid());
+    if (owners.isRoot()) {
       for (Xattrs.Attribute each : member.xattrs()) {
         posix.setxattr(place.directory, place.name, withoutNul(each.name()), each.value());
       }
@@ -256,14 +255,12 @@ final class ArchiveUnpacking {
 
   /** Owner, extended attributes, permissions; in this order, each may change the last. */
   private void takeOver(ArchiveMember member, Fd file) throws IOException {
-    if (isRoot) {
-      posix.fchown(file, member.uid(), member.gid());
-    }
+    owners.give(file, member.uid(), member.gid());
     for (Xattrs.Attribute each : member.xattrs()) {
       try {
         posix.setxattr(file, withoutNul(each.name()), each.value());
       } catch (PosixException e) {
-        if (isRoot || e.errno() != Errno.EPERM) {
+        if (owners.isRoot() || e.errno() != Errno.EPERM) {
           throw e;
         }
       }

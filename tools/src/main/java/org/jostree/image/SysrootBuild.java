@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jostree.bootloader.KernelArguments;
 import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
+import org.jostree.posix.PosixException;
 import org.jostree.pull.LocalPull;
 import org.jostree.pull.LocalPullOptions;
 import org.jostree.remote.RemoteOption;
@@ -58,6 +59,8 @@ final class SysrootBuild {
       plan.bootloader().prepare(new RootTree(directory));
       deploy(commit, followed);
       return ImageIdentity.of(commit, from.readCommit(commit).timestamp());
+    } catch (PosixException e) {
+      throw Ownership.explained(e);
     }
   }
 

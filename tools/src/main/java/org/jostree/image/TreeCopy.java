@@ -33,7 +33,7 @@ final class TreeCopy {
   private static final int BLOCK = 512;
 
   private final Posix posix = Posix.instance();
-  private final boolean isRoot = posix.geteuid() == 0;
+  private final Ownership owners = new Ownership();
   private final Set<String> hollow;
   private final BuildListener listener;
   private final Map<Inode, String> firstNames = new HashMap<>();
@@ -62,6 +62,7 @@ final class TreeCopy {
       copy.copyContents(from, to, "");
       copy.takeOver(from, to);
     }
+    copy.owners.report(listener);
   }
 
   private void copyContents(Fd from, Fd to, String path) throws IOException {
@@ -143,8 +144,8 @@ final class TreeCopy {
 
   private void copyLink(Fd from, Fd to, String name, FileStatus status) throws IOException {
     posix.symlinkat(posix.readlinkatRaw(from, name), to, name);
-    if (isRoot) {
-      posix.fchownat(to, name, status.uid(), status.gid(), AtFlags.AT_SYMLINK_NOFOLLOW);
+    owners.give(to, name, status.uid(), status.gid());
+    if (owners.isRoot()) {
       for (RawXattr each : posix.xattrs(from, name)) {
         posix.setxattr(to, name, each.name(), each.value());
       }
@@ -154,11 +155,9 @@ final class TreeCopy {
   }
 
   /** Owner, extended attributes, permissions, times; in this order, each may change the last. */
-  private void takeOver(Fd from, Fd to) throws PosixException {
+  private void takeOver(Fd from, Fd to) throws IOException {
     FileStatus status = posix.fstat(from);
-    if (isRoot) {
-      posix.fchown(to, status.uid(), status.gid());
-    }
+    owners.give(to, status.uid(), status.gid());
     for (RawXattr each : posix.xattrs(from)) {
       setXattr(to, each);
     }
@@ -170,7 +169,7 @@ final class TreeCopy {
     try {
       posix.setxattr(to, attribute.name(), attribute.value());
     } catch (PosixException e) {
-      if (isRoot || e.errno() != Errno.EPERM) {
+      if (owners.isRoot() || e.errno() != Errno.EPERM) {
         throw e;
       }
     }

@@ -17,7 +17,7 @@ import org.jostree.itests.process.Command;
  */
 public final class Emulator {
   /** On a machine that does other things, too, an emulated boot takes minutes. */
-  private static final Duration PATIENCE = Duration.ofMinutes(6);
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private final Path disk;
   private final Path work;
@@ -55,8 +55,17 @@ public final class Emulator {
     throw new AssertionError("no " + key + "= in uEnv.txt of " + disk);
   }
 
+  /** Changes the file system while the machine is off, by requests of debugfs. */
+  public void change(String... requests) throws IOException {
+    Command.of("debugfs", "-w", "-f", "-", disk.toString())
+        .reading(String.join("\n", requests) + "\n")
+        .run()
+        .expectSuccess();
+  }
+
+  /** As boot loaders read: what is only in the journal, after a power cut, is not there for them. */
   private String debugfs(String request) throws IOException {
-    return Command.of("debugfs", "-R", request, disk.toString()).print();
+    return Command.of("debugfs", "-c", "-R", request, disk.toString()).print();
   }
 
   /** Boots what the disk says, with more words for the kernel, until the machine ends. */

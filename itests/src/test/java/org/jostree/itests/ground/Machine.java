@@ -33,6 +33,13 @@ public final class Machine {
     needs("ostree");
   }
 
+  /** To be root of nobody but oneself; some kernels and containers do not let one. */
+  public static void needsUserNamespaces() throws IOException {
+    need(
+        Command.of("unshare", "--map-root-user", "true").run().exit() == 0,
+        "needs namespaces of users");
+  }
+
   /** Needs a package, by the directory that it installs. */
   public static void needsPackage(String name, Path directory) {
     need(Files.isDirectory(directory), "needs the package " + name);

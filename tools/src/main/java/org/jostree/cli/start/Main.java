@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import org.jostree.cli.CommandLine;
+import org.jostree.posix.NativeDigests;
 
 /** The entry of the command. */
 public final class Main {
@@ -13,7 +14,16 @@ public final class Main {
    * Runs the command in the words of {@code args}; ends the process with 0, or with 1 if it failed.
    */
   public static void main(String[] args) {
+    loadDigest();
     CommandLine.main(args, new AllCommands());
+  }
+
+  /** The launcher says where SHA-256 is that is fast without the optimising compiler. */
+  private static void loadDigest() {
+    String library = System.getProperty("jostree.libcrypto");
+    if (library != null) {
+      NativeDigests.install(library);
+    }
   }
 
   /**
