@@ -25,14 +25,20 @@ public final class Mount implements AutoCloseable {
   static final String TYPE = "fuse." + MountOptions.DEFAULTS.subtype();
 
   private final Repo repo;
+  private final String place;
   private final RepositoryFileSystem fileSystem;
   private final MountSession session;
   private final @Nullable String revision;
   private final Instant start = Instant.now();
 
   private Mount(
-      Repo repo, RepositoryFileSystem fileSystem, MountSession session, MountSettings settings) {
+      Repo repo,
+      String place,
+      RepositoryFileSystem fileSystem,
+      MountSession session,
+      MountSettings settings) {
     this.repo = repo;
+    this.place = place;
     this.fileSystem = fileSystem;
     this.session = session;
     this.revision = settings.revision();
@@ -48,19 +54,33 @@ public final class Mount implements AutoCloseable {
    */
   public static Mount start(Path repository, Path mountpoint, MountSettings settings)
       throws IOException {
-    return start(repository, mountpoint, settings, settings.way().transport());
+    return start(new MountOrigin.Local(repository, null), mountpoint, settings);
   }
 
   static Mount start(Path repository, Path mountpoint, MountSettings settings, Transport transport)
       throws IOException {
-    Repo repo = open(repository);
+    return start(new MountOrigin.Local(repository, null), mountpoint, settings, transport);
+  }
+
+  /** Mounts what is there, of this machine or of a remote; else as {@link #start}. */
+  public static Mount start(MountOrigin origin, Path mountpoint, MountSettings settings)
+      throws IOException {
+    return start(origin, mountpoint, settings, settings.way().transport(origin.isFarAway()));
+  }
+
+  private static Mount start(
+      MountOrigin origin, Path mountpoint, MountSettings settings, Transport transport)
+      throws IOException {
+    Repo repo = origin.open(settings);
     try {
       refuseOwnRepository(repo, mountpoint);
     } catch (IOException failure) {
       repo.close();
       throw failure;
     }
-    return start(repo, mountpoint, settings, transport);
+    return origin.isFarAway()
+        ? start(repo, origin.place(), mountpoint, settings.ofRemoteView(), transport)
+        : start(repo, repo.path().toString(), mountpoint, settings, transport);
   }
 
   /**
@@ -72,17 +92,19 @@ public final class Mount implements AutoCloseable {
    */
   public static Mount ofOpen(Repo repo, Path mountpoint, MountSettings settings)
       throws IOException {
-    return start(repo, mountpoint, settings, settings.way().transport());
+    String place = repo.path().toString();
+    return start(repo, place, mountpoint, settings, settings.way().transport(false));
   }
 
   private static Mount start(
-      Repo repo, Path mountpoint, MountSettings settings, Transport transport) throws IOException {
+      Repo repo, String place, Path mountpoint, MountSettings settings, Transport transport)
+      throws IOException {
     RepositoryFileSystem fileSystem = null;
     try {
       fileSystem = fileSystem(repo, settings);
-      MountOptions options = settings.transport().withDefaultSource(source(repo, settings));
-      Mount mount =
-          new Mount(repo, fileSystem, transport.mount(fileSystem, mountpoint, options), settings);
+      MountOptions options = settings.transport().withDefaultSource(source(place, settings));
+      MountSession session = transport.mount(fileSystem, mountpoint, options);
+      Mount mount = new Mount(repo, place, fileSystem, session, settings);
       fileSystem.describeBy(() -> mount.report().toText());
       return mount;
     } catch (IOException | RuntimeException | Error failure) {
@@ -114,19 +136,6 @@ public final class Mount implements AutoCloseable {
     }
   }
 
-  /** By its real path, as the process may change its working directory, and links may change. */
-  private static Repo open(Path repository) throws IOException {
-    try (Repo asGiven = Repo.open(repository)) {
-      return Repo.open(asGiven.path().toRealPath());
-    } catch (IOException e) {
-      String reason = String.valueOf(e.getMessage());
-      if (reason.contains(repository.toString())) {
-        throw e;
-      }
-      throw new MountException(repository + ": " + reason, e);
-    }
-  }
-
   private static RepositoryFileSystem fileSystem(Repo repo, MountSettings settings)
       throws IOException {
     String revision = settings.revision();
@@ -141,9 +150,9 @@ public final class Mount implements AutoCloseable {
   }
 
   /** What the first column of /proc/mounts says, so that mount(8) can find the mount again. */
-  private static String source(Repo repo, MountSettings settings) {
+  private static String source(String place, MountSettings settings) {
     String revision = settings.revision();
-    return revision == null ? repo.path().toString() : repo.path() + ":" + revision;
+    return revision == null ? place : place + ":" + revision;
   }
 
   /** Reading an object through its own mount would wait for itself. */
@@ -186,7 +195,7 @@ public final class Mount implements AutoCloseable {
     cache.put("nodes", (long) session.rememberedNodes());
     cache.putAll(fileSystem.figures());
     return new MountReport(
-        repo.path().toString(),
+        place,
         revision,
         session.transport(),
         ProcessHandle.current().pid(),

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jostree.mount.content.ContentSettings;
 import org.jostree.mount.content.Verification;
+import org.jostree.mount.remote.RemoteSettings;
 import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountOptions;
 import org.jostree.mount.tree.TreeSettings;
@@ -21,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  *     commit's own root
  * @param transport what the kernel is told
  * @param way {@code transport=}: the way to the kernel
+ * @param remote {@code heal}, {@code require_signature}, {@code remote=}
  */
 public record MountSettings(
     TreeSettings tree,
     @Nullable String revision,
     String subpath,
     MountOptions transport,
-    WayToKernel way) {
+    WayToKernel way,
+    RemoteSettings remote) {
   private static final String MTIME = "mtime";
   private static final String RELATIVE_LINKS = "relative_links";
   private static final String MOUNT_POINTS = "mount_points";
@@ -38,10 +41,24 @@ public record MountSettings(
   private static final String SUBPATH = "subpath";
 
   private static final String TRANSPORT = "transport";
+  private static final String HEAL = "heal";
+  private static final String REQUIRE_SIGNATURE = "require_signature";
+  private static final String REMOTE = "remote";
 
   private static final Set<String> NAMES =
       Set.of(
-          MTIME, RELATIVE_LINKS, MOUNT_POINTS, VERIFY, CACHE, CACHE_DIR, REV, SUBPATH, TRANSPORT);
+          MTIME,
+          RELATIVE_LINKS,
+          MOUNT_POINTS,
+          VERIFY,
+          CACHE,
+          CACHE_DIR,
+          REV,
+          SUBPATH,
+          TRANSPORT,
+          HEAL,
+          REQUIRE_SIGNATURE,
+          REMOTE);
 
   /**
    * Reads a list of options, divided by commas.
@@ -68,7 +85,9 @@ public record MountSettings(
         own.get(REV),
         own.getOrDefault(SUBPATH, ""),
         transport,
-        WayToKernel.named(own.getOrDefault(TRANSPORT, WayToKernel.AUTOMATIC.optionValue())));
+        WayToKernel.named(own.getOrDefault(TRANSPORT, WayToKernel.AUTOMATIC.optionValue())),
+        new RemoteSettings(
+            own.containsKey(HEAL), own.containsKey(REQUIRE_SIGNATURE), own.get(REMOTE)));
   }
 
   private static boolean mtimeOfCommit(String value) throws MountException {
@@ -129,11 +148,33 @@ public record MountSettings(
 
   /** The same with another revision. */
   public MountSettings withRevision(String other) {
-    return new MountSettings(tree, other, subpath, transport, way);
+    return new MountSettings(tree, other, subpath, transport, way, remote);
   }
 
   /** The same by another way to the kernel. */
   public MountSettings withWay(WayToKernel other) {
-    return new MountSettings(tree, revision, subpath, transport, other);
+    return new MountSettings(tree, revision, subpath, transport, other, remote);
+  }
+
+  /** The same with what command line options say of the remote besides. */
+  public MountSettings withRemote(boolean heal, boolean requireSignature, @Nullable String name) {
+    RemoteSettings both =
+        new RemoteSettings(
+            heal || remote.heal(),
+            requireSignature || remote.requireSignature(),
+            name == null ? remote.name() : name);
+    return new MountSettings(tree, revision, subpath, transport, way, both);
+  }
+
+  /** The same for what is shown of a remote: the cache is that of its objects. */
+  MountSettings ofRemoteView() {
+    TreeSettings inflatedElsewhere =
+        new TreeSettings(
+            tree.mtimeOfCommit(),
+            tree.relativeLinks(),
+            tree.mountPoints(),
+            new ContentSettings(
+                tree.content().verification(), ContentSettings.DEFAULTS.cacheBytes(), null));
+    return new MountSettings(inflatedElsewhere, revision, subpath, transport, way, remote);
   }
 }

@@ -24,6 +24,8 @@ public enum WayToKernel {
 
   private static final Logger LOG = LoggerFactory.getLogger(WayToKernel.class);
 
+  private static final int WAITING_THREADS = 12;
+
   private final String optionValue;
 
   WayToKernel(String optionValue) {
@@ -50,20 +52,30 @@ public enum WayToKernel {
         "mount option transport=" + name + ": expected auto, kernel or libfuse");
   }
 
-  Transport transport() {
+  /**
+   * The transport.
+   *
+   * @param waits whether answers may have to wait for a server: then there are more threads, so
+   *     that others need not wait for it
+   */
+  Transport transport(boolean waits) {
+    Transport libfuse = waits ? new LibfuseTransport(WAITING_THREADS) : new LibfuseTransport();
+    Transport kernel = waits ? new KernelTransport(WAITING_THREADS) : new KernelTransport();
     return switch (this) {
-      case KERNEL -> new KernelTransport();
-      case LIBFUSE -> new LibfuseTransport();
-      case AUTOMATIC -> new FirstThatCanBeHad(new KernelTransport());
+      case KERNEL -> kernel;
+      case LIBFUSE -> libfuse;
+      case AUTOMATIC -> new FirstThatCanBeHad(kernel, libfuse);
     };
   }
 
   /** Tries one way, and libfuse if that one cannot be had. */
   static final class FirstThatCanBeHad implements Transport {
     private final Transport preferred;
+    private final Transport libfuse;
 
-    FirstThatCanBeHad(Transport preferred) {
+    FirstThatCanBeHad(Transport preferred, Transport libfuse) {
       this.preferred = preferred;
+      this.libfuse = libfuse;
     }
 
     @Override
@@ -73,7 +85,7 @@ public enum WayToKernel {
         return preferred.mount(fileSystem, mountpoint, options);
       } catch (TransportAbsentException | LinkageError absent) {
         LOG.info("{}: mounting through libfuse, as {}", mountpoint, absent.getMessage());
-        return new LibfuseTransport().mount(fileSystem, mountpoint, options);
+        return libfuse.mount(fileSystem, mountpoint, options);
       }
     }
   }

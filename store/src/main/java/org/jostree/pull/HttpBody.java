@@ -9,8 +9,6 @@ import java.net.URI;
  * rest is asked for by a request for a range, as often as requests may be repeated.
  */
 final class HttpBody extends InputStream {
-  private static final int PARTIAL = 206;
-
   private final HttpClient client;
   private final URI uri;
   private final Retries retries;
@@ -73,9 +71,7 @@ final class HttpBody extends InputStream {
 
   private void resume(IOException cause) throws IOException {
     in.close();
-    ConnectionException failure =
-        new ConnectionException(
-            "While fetching " + uri + ": [18] Transferred a partial file", cause);
+    ConnectionException failure = ConnectionException.brokenOff(uri, cause);
     while (true) {
       retries.orThrow(failure);
       try {
@@ -95,7 +91,7 @@ final class HttpBody extends InputStream {
    * Whether the body goes on where the last broke off; one that starts anew is read up to there.
    */
   private boolean continuesHere(HttpAnswer answer) throws IOException {
-    if (answer.status() == PARTIAL) {
+    if (answer.status() == HttpHead.PARTIAL) {
       String range = answer.head().get("content-range");
       return range != null && range.startsWith("bytes " + position + "-");
     }

@@ -152,7 +152,12 @@ final class HttpClient implements AutoCloseable {
       boolean kept = socket != null;
       try {
         if (socket == null) {
-          socket = HttpSocket.connect(place, settings.proxies().proxyFor(place), this::tlsSockets);
+          socket =
+              HttpSocket.connect(
+                  place,
+                  settings.proxies().proxyFor(place),
+                  this::tlsSockets,
+                  settings.patienceMillis());
         }
         long start = System.nanoTime();
         HttpHead head = socket.send(request);

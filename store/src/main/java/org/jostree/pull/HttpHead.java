@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record HttpHead(int status, boolean isPersistent, Map<String, String> headers) {
   static final int OK = 200;
+  static final int PARTIAL = 206;
   static final int NOT_MODIFIED = 304;
 
   private static final int MAX_LINE_BYTES = 16 << 10;

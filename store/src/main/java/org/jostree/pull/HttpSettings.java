@@ -15,6 +15,7 @@ import org.jostree.remote.CookieJar.Cookie;
  * @param cookies those that are known, each for the servers that it is meant for
  * @param proxies by which proxy each server is reached
  * @param retries how often a request is sent again
+ * @param patienceMillis after so much silence a server is taken for dead
  * @param tls how servers prove who they are
  */
 record HttpSettings(
@@ -23,6 +24,7 @@ record HttpSettings(
     List<Cookie> cookies,
     ProxyChoice proxies,
     int retries,
+    int patienceMillis,
     TlsSettings tls) {
 
   /** The value of the header {@code Cookie} of a request, empty when there is nothing to say. */

@@ -18,11 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to a server, directly or by a proxy, for one request after the other. */
 final class HttpSocket implements Closeable {
-  private static final int CONNECT_MILLIS = 30_000;
-
-  /** So long nothing may come: then the server, or the way to it, is taken for dead. */
-  private static final int SILENCE_MILLIS = 30_000;
-
   private static final int BUFFER_BYTES = 32 << 10;
 
   private final Socket socket;
@@ -41,14 +36,17 @@ final class HttpSocket implements Closeable {
    *
    * @param proxy by which, or null
    * @param tls what encrypts; used for {@code https} only
+   * @param patienceMillis so long connecting may take, and nothing may come: then the server, or
+   *     the way to it, is taken for dead
    */
-  static HttpSocket connect(URI uri, @Nullable URI proxy, TlsSockets tls) throws IOException {
+  static HttpSocket connect(URI uri, @Nullable URI proxy, TlsSockets tls, int patienceMillis)
+      throws IOException {
     URI next = proxy == null ? uri : proxy;
     Socket socket = new Socket();
     try {
-      socket.connect(new InetSocketAddress(bareHost(next), port(next)), CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress(bareHost(next), port(next)), patienceMillis);
       socket.setTcpNoDelay(true);
-      socket.setSoTimeout(SILENCE_MILLIS);
+      socket.setSoTimeout(patienceMillis);
       if (!uri.getScheme().equals("https")) {
         return new HttpSocket(socket);
       }

@@ -20,7 +20,9 @@ import org.jostree.object.MalformedObjectException;
 import org.jostree.object.ObjectName;
 import org.jostree.object.ObjectType;
 import org.jostree.repo.ArchivedFile;
+import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.FileObject;
+import org.jostree.repo.MissingObjectException;
 import org.jostree.repo.ObjectSet;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
@@ -51,6 +53,7 @@ final class ObjectFetch {
   private final boolean refuseModes;
   private final ObjectSet asked = new ObjectSet();
   private final List<Cache> caches = new ArrayList<>();
+  private final List<Cache> seeds = new ArrayList<>();
   private final @Nullable ObjectImport local;
 
   ObjectFetch(
@@ -71,6 +74,10 @@ final class ObjectFetch {
         options.bareUserOnlyFiles || transaction.repo().mode() == RepoMode.BARE_USER_ONLY;
     for (Repo cache : options.localCaches) {
       caches.add(new Cache(cache, importFrom(cache, counters.cached)));
+    }
+    for (Repo seed : options.seeds) {
+      ImportChecks checks = new ImportChecks(true, refuseModes);
+      seeds.add(new Cache(seed, new ObjectImport(transaction, seed, checks, counters.cached)));
     }
     Repo here = source.local();
     this.local = here == null ? null : importFrom(here, counters.imported);
@@ -97,7 +104,7 @@ final class ObjectFetch {
    *
    * @param maximum how many it may have
    * @throws NotOnServerException when the remote does not have it
-   * @throws org.jostree.repo.MissingObjectException when the remote, on this machine, does not
+   * @throws MissingObjectException when the remote, on this machine, does not
    */
   byte[] readCommit(CommitId commit, long maximum) throws IOException {
     return readMetadata(commit, maximum);
@@ -218,6 +225,10 @@ final class ObjectFetch {
         return bytes;
       }
     }
+    byte[] seeded = readMetadataOfSeeds(name);
+    if (seeded != null) {
+      return seeded;
+    }
     Repo here = source.local();
     if (here != null) {
       byte[] bytes = here.readMetadata(name);
@@ -229,6 +240,35 @@ final class ObjectFetch {
     counters.bytes.addAndGet(bytes.length);
     Checksums.require(name, bytes);
     return bytes;
+  }
+
+  private byte @Nullable [] readMetadataOfSeeds(ObjectName name) throws IOException {
+    for (Cache seed : seeds) {
+      if (seed.repo().has(name)) {
+        try {
+          byte[] bytes = seed.repo().readMetadata(name);
+          counters.cached.addMetadata();
+          return bytes;
+        } catch (MissingObjectException | CorruptObjectException e) {
+          // Then it is fetched.
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Fetches one object that is not here, now; of a tree, nothing that it refers to.
+   *
+   * @throws NotOnServerException when the remote does not have it
+   */
+  void fetchNow(ObjectName object) throws IOException {
+    if (object instanceof FileId file) {
+      fetchFile(file);
+    } else {
+      long maximum = object instanceof CommitId ? MAX_COMMIT_BYTES : MAX_METADATA_BYTES;
+      transaction.writeMetadataChecked(object, readMetadata(object, maximum));
+    }
   }
 
   // ---- files
@@ -257,6 +297,9 @@ final class ObjectFetch {
         return;
       }
     }
+    if (isImportedFromSeed(file)) {
+      return;
+    }
     if (local != null) {
       local.run(file);
     } else {
@@ -265,21 +308,40 @@ final class ObjectFetch {
     }
   }
 
+  private boolean isImportedFromSeed(FileId file) throws IOException {
+    for (Cache seed : seeds) {
+      if (seed.repo().has(file)) {
+        try {
+          seed.objects().run(file);
+          return true;
+        } catch (MissingObjectException | CorruptObjectException e) {
+          // Then it is fetched.
+        }
+      }
+    }
+    return false;
+  }
+
   private void download(FileId file) throws IOException {
     try (InputStream in =
         new CountedStream(
             new BufferedInputStream(source.openFile(file), BUFFER_BYTES), counters.bytes)) {
-      if (takesArchived()) {
-        if (options.mirror && options.httpTrusted) {
-          transaction.writeArchivedUnchecked(file, in);
-        } else {
-          transaction.writeArchivedChecked(file, in);
-        }
-        return;
+      store(file, in);
+    }
+  }
+
+  /** Stores a file object that comes as archives have it. */
+  void store(FileId file, InputStream archived) throws IOException {
+    if (takesArchived()) {
+      if (options.mirror && options.httpTrusted) {
+        transaction.writeArchivedUnchecked(file, archived);
+      } else {
+        transaction.writeArchivedChecked(file, archived);
       }
-      try (FileObject object = ArchivedFile.open(file, in)) {
-        store(file, object);
-      }
+      return;
+    }
+    try (FileObject object = ArchivedFile.open(file, archived)) {
+      store(file, object);
     }
   }
 

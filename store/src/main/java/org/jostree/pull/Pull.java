@@ -63,7 +63,7 @@ public final class Pull {
    * @throws IOException when something that is needed cannot be had, or is not what it should be
    */
   public PullProgress run() throws IOException {
-    requireUsableRemote();
+    remote.requireFetchable();
     requireUsableOptions();
     RemoteVerification verification = RemoteVerification.of(repo, remote);
     try (RemoteRepo source = RemoteRepo.open(repo, remote, options)) {
@@ -84,22 +84,6 @@ public final class Pull {
         mirrorSummary(summary, summaryFetch);
       }
       return counters.progress(contentBytes, 0);
-    }
-  }
-
-  private void requireUsableRemote() throws IOException {
-    String unconfigured = remote.unconfiguredState();
-    if (unconfigured != null) {
-      throw new IOException("remote unconfigured-state: " + unconfigured);
-    }
-    String backend = remote.customBackend();
-    if (backend != null) {
-      throw new IOException(
-          "Cannot fetch via libostree - remote '"
-              + remote.name()
-              + "' uses custom backend '"
-              + backend
-              + "'");
     }
   }
 

@@ -15,6 +15,8 @@ public final class PullOptions {
   /** How often a request is sent again when nothing else is said. */
   public static final int DEFAULT_RETRIES = 5;
 
+  private static final int DEFAULT_PATIENCE_MILLIS = 30_000;
+
   List<String> refs = List.of();
   Map<CollectionRef, CommitId> collectionRefs = Map.of();
   List<String> subpaths = List.of();
@@ -32,9 +34,11 @@ public final class PullOptions {
   @Nullable String url;
   @Nullable Path cacheDirectory;
   List<Repo> localCaches = List.of();
+  List<Repo> seeds = List.of();
   List<Map.Entry<String, String>> headers = List.of();
   String userAgent = "jostree";
   int retries = DEFAULT_RETRIES;
+  int patienceMillis = DEFAULT_PATIENCE_MILLIS;
   long progressMillis = 1_000;
   @Nullable RemoteFiles files;
 
@@ -153,6 +157,15 @@ public final class PullOptions {
     return this;
   }
 
+  /**
+   * Local repositories that may have objects already, and may be damaged, or lose objects
+   * meanwhile: what comes from there is compared with its name, and fetched if it is not to be had.
+   */
+  public PullOptions seeds(List<Repo> repos) {
+    this.seeds = new ArrayList<>(repos);
+    return this;
+  }
+
   /** What to say in each request, too. */
   public PullOptions headers(List<Map.Entry<String, String>> more) {
     this.headers = List.copyOf(more);
@@ -168,6 +181,12 @@ public final class PullOptions {
   /** How often a request that failed for the moment is sent again. */
   public PullOptions retries(int count) {
     this.retries = count;
+    return this;
+  }
+
+  /** After how much silence a server is taken for dead, in milliseconds. */
+  public PullOptions patienceMillis(int millis) {
+    this.patienceMillis = millis;
     return this;
   }
 

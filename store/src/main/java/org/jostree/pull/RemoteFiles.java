@@ -2,6 +2,7 @@ package org.jostree.pull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a remote repository, by their paths below its top. Safe for several threads. */
@@ -12,6 +13,34 @@ public interface RemoteFiles {
    * @throws NotOnServerException when there is none
    */
   InputStream open(String path) throws IOException;
+
+  /**
+   * The beginning of a file, or the whole of it.
+   *
+   * @param isWhole whether the file ends there
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Start(byte[] bytes, boolean isWhole) {
+    /** From a stream that has the whole file. */
+    static Start of(InputStream in, int bytes) throws IOException {
+      byte[] read = in.readNBytes(bytes + 1);
+      return read.length <= bytes
+          ? new Start(read, true)
+          : new Start(Arrays.copyOf(read, bytes), false);
+    }
+  }
+
+  /**
+   * Reads the beginning of a file.
+   *
+   * @param bytes how many; more may come where that costs no more
+   * @throws NotOnServerException when there is no such file
+   */
+  default Start readStart(String path, int bytes) throws IOException {
+    try (InputStream in = open(path)) {
+      return Start.of(in, bytes);
+    }
+  }
 
   /** The whole name of a file, for messages. */
   String describe(String path);

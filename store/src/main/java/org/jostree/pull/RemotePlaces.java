@@ -34,6 +34,7 @@ final class RemotePlaces {
         CookieJar.of(repo, remote.name()).list(),
         new ProxyChoice(remote.proxy() == null ? null : parse(remote.proxy()), System.getenv()),
         options.retries,
+        options.patienceMillis,
         TlsSettings.of(remote));
   }
 

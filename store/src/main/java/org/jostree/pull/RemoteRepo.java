@@ -131,6 +131,11 @@ final class RemoteRepo implements AutoCloseable {
     return content.open(objectPath(file, "filez"));
   }
 
+  /** Reads the beginning of the file of an archived file object. */
+  RemoteFiles.Start readFileStart(FileId file, int bytes) throws IOException {
+    return content.readStart(objectPath(file, "filez"), bytes);
+  }
+
   /** Opens a part of a static delta. */
   InputStream openContent(String path) throws IOException {
     return content.open(path);

@@ -138,7 +138,8 @@ final class RequestedRefs {
     return new RequestedRef(named(ref, summary), target.commit(), target.size());
   }
 
-  private CommitId fetch(String ref) throws IOException {
+  /** What the file of a ref says. */
+  CommitId fetch(String ref) throws IOException {
     byte[] bytes = source.readIfThere("refs/heads/" + ref, MAX_REF_BYTES);
     if (bytes == null) {
       throw new NotOnServerException("Server returned HTTP 404");

@@ -3,6 +3,7 @@ package org.jostree.pull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jostree.repo.Repo;
 import org.jostree.sign.RemoteVerification;
 import org.jostree.summary.Summary;
@@ -68,6 +69,23 @@ final class SummaryFetch {
 
   private @Nullable KeptFile read(@Nullable KeptFile kept) throws IOException {
     return source.readUnlessSame(Summary.FILE, MAX_BYTES, kept);
+  }
+
+  /**
+   * As {@link #fetch}, in less time: unless one is kept, the summary is asked for without waiting
+   * for its signature.
+   */
+  @Nullable RemoteSummary fetchSoon() throws IOException {
+    if (cache.signature() != null) {
+      return fetch();
+    }
+    Meanwhile<Optional<KeptFile>> asked = new Meanwhile<>(() -> Optional.ofNullable(read(null)));
+    signature = source.readUnlessSame(Summary.SIGNATURES_FILE, MAX_BYTES, null);
+    KeptFile found = asked.await().orElse(null);
+    verification.requireSummary(found == null ? null : found.bytes(), signature());
+    isKept = false;
+    summary = found;
+    return found == null ? null : RemoteSummary.parse(found.bytes());
   }
 
   /** The file {@code summary.sig}, or null when there is none. */

@@ -182,6 +182,27 @@ public final class RemoteConfig {
     return get("unconfigured-state");
   }
 
+  /**
+   * Sees to it that there is nothing that forbids fetching.
+   *
+   * @throws IOException when there is
+   */
+  public void requireFetchable() throws IOException {
+    String unconfigured = unconfiguredState();
+    if (unconfigured != null) {
+      throw new IOException("remote unconfigured-state: " + unconfigured);
+    }
+    String backend = customBackend();
+    if (backend != null) {
+      throw new IOException(
+          "Cannot fetch via libostree - remote '"
+              + name
+              + "' uses custom backend '"
+              + backend
+              + "'");
+    }
+  }
+
   /** {@code gpg-verify}: whether commits need an OpenPGP signature; true unless told otherwise. */
   public boolean gpgVerify() throws IOException {
     return getBoolean("gpg-verify", true);

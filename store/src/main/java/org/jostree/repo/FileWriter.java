@@ -257,7 +257,7 @@ final class FileWriter {
   }
 
   private boolean isNew(FileId id) {
-    return !staging.has(id.checksum(), ObjectType.FILE) && !repo.has(id);
+    return !staging.isStored(id);
   }
 
   private void store(FileId id, String temporary, long size) throws IOException {

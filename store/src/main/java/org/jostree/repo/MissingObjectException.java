@@ -23,6 +23,11 @@ public class MissingObjectException extends IOException {
     this.object = object;
   }
 
+  MissingObjectException(String message, ObjectName object, Throwable cause) {
+    super(message, cause);
+    this.object = object;
+  }
+
   /** The object that is not there. */
   public ObjectName object() {
     return object;

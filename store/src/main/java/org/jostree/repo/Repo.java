@@ -47,6 +47,8 @@ public final class Repo implements AutoCloseable {
   private final FileEncoding encoding;
   private final Refs refs;
   private final @Nullable Repo parent;
+  private volatile @Nullable ObjectSource source;
+  private volatile @Nullable CommitDemand demand;
 
   private Repo(Path path, RepoConfig config, @Nullable Repo parent) {
     this.path = path;
@@ -211,6 +213,48 @@ public final class Repo implements AutoCloseable {
     return new StaticDeltas(this);
   }
 
+  /**
+   * From now on, an object that is missing here, or found to be damaged, is asked of a source
+   * before reading fails. The source is closed with this object.
+   */
+  public void completeFrom(ObjectSource newSource) {
+    source = newSource;
+  }
+
+  /** Where missing objects come from; null if nowhere. */
+  public @Nullable ObjectSource source() {
+    return source;
+  }
+
+  /** From now on, {@link #readCommit} gives only commits that are what this demands. */
+  public void demand(CommitDemand newDemand) {
+    demand = newDemand;
+  }
+
+  /**
+   * Has the source put right what could not be read.
+   *
+   * @param failure what reading has said
+   * @return whether it is worth reading again; else the failure stands
+   * @throws UnavailableObjectException when the source could not; its cause says why
+   */
+  public boolean supply(ObjectName name, IOException failure) throws IOException {
+    ObjectSource from = source;
+    boolean isOfObject =
+        failure instanceof MissingObjectException || failure instanceof CorruptObjectException;
+    if (from == null || !isOfObject) {
+      return false;
+    }
+    from.supply(name, failure);
+    return true;
+  }
+
+  /** Whether a commit is here, in a parent, or to be had from the source. */
+  public boolean hasOrGets(CommitId commit) throws IOException {
+    ObjectSource from = source;
+    return has(commit) || (from != null && from.offers(commit));
+  }
+
   LooseObjects looseObjects() {
     return objects;
   }
@@ -292,6 +336,17 @@ public final class Repo implements AutoCloseable {
    * @throws CorruptObjectException when its bytes have another checksum
    */
   public byte[] readMetadata(ObjectName name) throws IOException {
+    try {
+      return readMetadataHere(name);
+    } catch (MissingObjectException | CorruptObjectException e) {
+      if (!supply(name, e)) {
+        throw e;
+      }
+      return readMetadataHere(name);
+    }
+  }
+
+  private byte[] readMetadataHere(ObjectName name) throws IOException {
     byte[] bytes = readMetadataUnchecked(name);
     if (name.type().isMetadata()) {
       Checksum actual = Checksum.compute(bytes);
@@ -317,6 +372,14 @@ public final class Repo implements AutoCloseable {
   /** Reads a commit; errors as {@link #readMetadata}. */
   public Commit readCommit(CommitId commit) throws IOException {
     byte[] bytes = readMetadata(commit);
+    CommitDemand demanded = demand;
+    if (demanded != null) {
+      demanded.require(commit, bytes);
+    }
+    return parse(commit, bytes);
+  }
+
+  private static Commit parse(CommitId commit, byte[] bytes) throws CorruptObjectException {
     try {
       return Commit.parse(bytes);
     } catch (MalformedObjectException e) {
@@ -326,7 +389,10 @@ public final class Repo implements AutoCloseable {
 
   /** Reads a directory tree; errors as {@link #readMetadata}. */
   public DirTree readDirTree(DirTreeId tree) throws IOException {
-    byte[] bytes = readMetadata(tree);
+    return parse(tree, readMetadata(tree));
+  }
+
+  private static DirTree parse(DirTreeId tree, byte[] bytes) throws CorruptObjectException {
     try {
       return DirTree.parse(bytes);
     } catch (MalformedObjectException e) {
@@ -336,7 +402,10 @@ public final class Repo implements AutoCloseable {
 
   /** Reads the metadata of a directory; errors as {@link #readMetadata}. */
   public DirMeta readDirMeta(DirMetaId meta) throws IOException {
-    byte[] bytes = readMetadata(meta);
+    return parse(meta, readMetadata(meta));
+  }
+
+  private static DirMeta parse(DirMetaId meta, byte[] bytes) throws CorruptObjectException {
     try {
       return DirMeta.parse(bytes);
     } catch (MalformedObjectException e) {
@@ -489,10 +558,21 @@ public final class Repo implements AutoCloseable {
 
   private <T> T readFile(FileId file, FileReader<T> reader) throws IOException {
     try {
+      return readFileHere(file, reader);
+    } catch (MissingObjectException | CorruptObjectException e) {
+      if (!supply(file, e)) {
+        throw e;
+      }
+      return readFileHere(file, reader);
+    }
+  }
+
+  private <T> T readFileHere(FileId file, FileReader<T> reader) throws IOException {
+    try {
       return reader.read(encoding, file, objects.path(file.checksum(), ObjectType.FILE));
     } catch (NoSuchFileException e) {
       if (parent != null) {
-        return parent.readFile(file, reader);
+        return parent.readFileHere(file, reader);
       }
       throw missing(file, e);
     } catch (NotDirectoryException e) {
@@ -543,7 +623,7 @@ public final class Repo implements AutoCloseable {
   }
 
   /**
-   * Reads an object whole and compares it with its name.
+   * Reads an object whole, as it is here or in a parent, and compares it with its name.
    *
    * @throws MissingObjectException when it is not there
    * @throws CorruptObjectException when it is not what its name promises
@@ -551,19 +631,20 @@ public final class Repo implements AutoCloseable {
   public void verify(ObjectName name) throws IOException {
     if (name instanceof FileId file) {
       verifyFile(file);
-    } else if (name instanceof CommitId commit) {
-      readCommit(commit);
+      return;
+    }
+    byte[] bytes = readMetadataHere(name);
+    if (name instanceof CommitId commit) {
+      parse(commit, bytes);
     } else if (name instanceof DirTreeId tree) {
-      readDirTree(tree);
+      parse(tree, bytes);
     } else if (name instanceof DirMetaId meta) {
-      readDirMeta(meta);
-    } else {
-      readMetadata(name);
+      parse(meta, bytes);
     }
   }
 
   private void verifyFile(FileId file) throws IOException {
-    readFile(
+    readFileHere(
         file,
         (encoding, name, object) -> {
           Checksum actual = FileReading.ofThread().checksum(encoding, file, object);
@@ -576,6 +657,10 @@ public final class Repo implements AutoCloseable {
 
   @Override
   public void close() {
+    ObjectSource from = source;
+    if (from != null) {
+      from.close();
+    }
     if (parent != null) {
       parent.close();
     }

@@ -49,6 +49,9 @@ final class Staging implements AutoCloseable {
   private final Set<String> prefixes = ConcurrentHashMap.newKeySet();
   private final AtomicLong temporaries = new AtomicLong();
 
+  /** Objects of the repository that count as missing until they are stored anew. */
+  private final Set<ObjectName> damaged = ConcurrentHashMap.newKeySet();
+
   private Staging(Repo repo, Fd tmp, Fd lock, String name, Fd directory, Fd objects) {
     this.repo = repo;
     this.tmp = tmp;
@@ -222,6 +225,16 @@ final class Staging implements AutoCloseable {
     return staged.contains(ObjectName.of(checksum, type));
   }
 
+  /** Has an object of the repository stored anew, in the place of the one that is there. */
+  void replace(ObjectName object) {
+    damaged.add(object);
+  }
+
+  /** Whether the object waits here, or is in the repository and need not be replaced. */
+  boolean isStored(ObjectName object) {
+    return has(object.checksum(), object.type()) || (!damaged.contains(object) && repo.has(object));
+  }
+
   /** Where an object waits. */
   Path path(Checksum checksum, ObjectType type) {
     return repo.path()
@@ -323,6 +336,7 @@ final class Staging implements AutoCloseable {
     move(staged.othersThanCommits());
     move(staged.commits());
     staged.clear();
+    damaged.clear();
   }
 
   private void move(ObjectSet moved) throws IOException {

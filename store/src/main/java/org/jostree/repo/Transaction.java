@@ -86,7 +86,15 @@ public final class Transaction implements AutoCloseable {
 
   /** Whether the object is in the repository or written already. */
   public boolean has(ObjectName name) {
-    return staging.has(name.checksum(), name.type()) || repo.has(name);
+    return staging.isStored(name);
+  }
+
+  /**
+   * Has an object stored anew although it is there, as it is damaged: until this transaction has
+   * written it, it counts as missing. The old one stays until the new one takes its place.
+   */
+  public void replace(ObjectName damaged) {
+    staging.replace(damaged);
   }
 
   /** Writes a directory tree. */
@@ -404,6 +412,15 @@ public final class Transaction implements AutoCloseable {
     }
     close();
     return statistics();
+  }
+
+  /**
+   * Makes the objects that were written so far visible, and durable, and goes on. Not while another
+   * thread writes to this transaction.
+   */
+  public void publish() throws IOException {
+    requireOpen();
+    staging.publish();
   }
 
   /** Ends as a process that is killed, as libostree does for tests: what is staged stays there. */

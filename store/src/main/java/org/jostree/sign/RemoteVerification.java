@@ -68,6 +68,11 @@ public final class RemoteVerification {
     return gpgSummary || summaries.areRequired();
   }
 
+  /** Whether commits have to be signed. */
+  public boolean needsCommits() {
+    return gpg || commits.areRequired();
+  }
+
   private OpenPgpSignatures openPgp() throws IOException {
     OpenPgpSignatures loaded = openPgp;
     if (loaded == null) {
@@ -113,7 +118,7 @@ public final class RemoteVerification {
    */
   public List<String> describeCommit(CommitId id, byte[] bytes, @Nullable GVariantReader detached)
       throws IOException {
-    if (!gpg && !commits.areRequired()) {
+    if (!needsCommits()) {
       throw new IOException("No verification of commits is enabled for remote " + remote.name());
     }
     requireCommit(id, bytes, detached);

@@ -8,8 +8,8 @@ import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.Text;
 import org.jostree.cli.options.TextList;
 import org.jostree.mount.Mount;
+import org.jostree.mount.MountOrigin;
 import org.jostree.mount.MountSettings;
-import org.jostree.mount.MountSource;
 import org.jostree.mount.WayToKernel;
 import org.jostree.object.Checksum;
 import org.jostree.posix.NativeDigests;
@@ -27,12 +27,22 @@ final class MountCommand extends RepoCommand {
   private final Text logFile =
       options.text("log", "FILE", "Log to FILE instead of the system's log");
 
+  private final Text remote =
+      options.text("remote", "NAME", "The remote that --heal and --require-signature mean");
+  private final Flag heal =
+      options.flag("heal", "Fetch missing and damaged objects again from the remote");
+  private final Flag requireSignature =
+      options.flag(
+          "require-signature", "Show only commits that are signed as the remote demands it");
   private final Flag statistics =
       options.flag("stats", "Log at the end what requests came and what was cached");
   private boolean statisticsTold;
 
   MountCommand() {
-    super("mount", "[REPO[:REV]] MOUNTPOINT", "Show a repository or a commit as a file system");
+    super(
+        "mount",
+        "[REPO[:REV]|URL|REMOTE[:REF]] MOUNTPOINT",
+        "Show a repository or a commit as a file system");
     // The launcher has looked at this one.
     options.flag('f', "foreground", "Stay in the foreground, log to standard error");
     // What mount(8) gives to its helpers besides.
@@ -87,30 +97,25 @@ final class MountCommand extends RepoCommand {
   private Mount start() throws IOException {
     int places = arguments().size();
     if (places == 0 || places > 2) {
-      throw misuse("A MOUNTPOINT is required, and a REPO unless --repo names it");
+      throw misuse("A MOUNTPOINT is required, and a REPO or URL unless --repo names it");
     }
-    MountSource source = source(places == 2);
-    MountSettings settings = MountSettings.parse(String.join(",", mountOptions.values()));
+    MountOrigin origin =
+        places == 1
+            ? new MountOrigin.Local(repoPath(), null)
+            : MountOrigin.parse(arguments().get(0), isRepoGiven() ? repoPath() : null, repoPath());
+    MountSettings settings =
+        MountSettings.parse(String.join(",", mountOptions.values()))
+            .withRemote(heal.isGiven(), requireSignature.isGiven(), remote.value());
     String way = transport.value();
     if (way != null) {
       settings = settings.withWay(WayToKernel.named(way));
     }
-    String wanted =
-        revision.valueOr(settings.revision() == null ? source.revisionOr("") : settings.revision());
+    String ofOptions = revision.value() == null ? settings.revision() : revision.value();
+    String wanted = ofOptions == null ? origin.revision() : ofOptions;
     return Mount.start(
-        source.repository(),
+        origin,
         Path.of(arguments().get(places - 1)),
-        wanted.isEmpty() ? settings : settings.withRevision(wanted));
-  }
-
-  private MountSource source(boolean isNamed) throws CommandException {
-    if (!isNamed) {
-      return new MountSource(repoPath(), null);
-    }
-    if (isRepoGiven()) {
-      throw misuse("The repository is given twice");
-    }
-    return MountSource.parse(arguments().get(0));
+        wanted == null || wanted.isEmpty() ? settings : settings.withRevision(wanted));
   }
 
   /** Once, be it at the end of the mount or at that of the process, whichever comes first. */

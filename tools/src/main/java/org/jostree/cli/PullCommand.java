@@ -1,6 +1,7 @@
 package org.jostree.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,19 +100,31 @@ final class PullCommand extends RepoCommand {
       remote = remote.substring(0, colon);
     }
     List<Repo> caches = new ArrayList<>();
+    List<Repo> seeds = new ArrayList<>();
     try (Repo repo = openDestination()) {
       for (String cache : localCacheRepo.values()) {
         caches.add(Repo.open(Path.of(cache)));
       }
       PullTerminal terminal = new PullTerminal(output);
-      PullOptions wanted = wanted(repo, refs).localCaches(caches);
+      Path cache = cacheDirectory();
+      if (cache != null && isRepo(cache)) {
+        seeds.add(Repo.open(cache));
+      }
+      PullOptions wanted = wanted(repo, refs).localCaches(caches).seeds(seeds);
       Pull pull = new Pull(repo, Remotes.of(repo).get(remote), wanted, terminal);
       PullProgress result = pull.run();
       terminal.clear();
       output.println(dryRun.isGiven() ? PullText.ofDelta(result) : PullText.ofResult(result));
     } finally {
       caches.forEach(Repo::close);
+      seeds.forEach(Repo::close);
     }
+  }
+
+  /** The directory of summaries may be the cache of a mounted remote, which has objects, too. */
+  private static boolean isRepo(Path directory) {
+    return Files.isDirectory(directory.resolve("objects"))
+        && Files.exists(directory.resolve("config"));
   }
 
   private Repo openDestination() throws IOException {

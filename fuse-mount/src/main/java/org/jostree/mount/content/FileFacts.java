@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is remembered of a file object so that it need not be read again for each question. */
 public final class FileFacts {
+  static final String CHANGED = "is not what it was when it was looked up";
+
   private final int mode;
   private final int uid;
   private final int gid;
@@ -57,6 +59,24 @@ public final class FileFacts {
   /** Empty for a regular file. */
   public String symlinkTarget() {
     return symlinkTarget;
+  }
+
+  /**
+   * Whether an object, opened, is the file that was looked up; attributes only if these are known.
+   */
+  boolean areOf(FileHeader header, long actualSize) {
+    Xattrs known = xattrs;
+    return size == actualSize
+        && mode == header.mode()
+        && uid == header.uid()
+        && gid == header.gid()
+        && (known == null || known.equals(header.xattrs()));
+  }
+
+  /** Whether size, mode, owner and group are the same. */
+  public boolean isLike(FileFacts other) {
+    return this == other
+        || (size == other.size && mode == other.mode && uid == other.uid && gid == other.gid);
   }
 
   @Nullable Xattrs xattrs() {

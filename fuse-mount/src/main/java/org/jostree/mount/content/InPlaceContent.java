@@ -111,10 +111,22 @@ final class InPlaceContent implements Closeable {
         readThrough(fd, piece -> {});
         return;
       }
-      synchronized (facts) {
-        if (!facts.isVerified(status)) {
-          verify(file, facts, fd, status);
-        }
+      verifyOnce(file, facts, fd, status);
+    }
+  }
+
+  /** Has the content compared if that need not be done again. */
+  void verify(FileId file, FileFacts facts, Path object) throws IOException {
+    try (Fd fd = openFile(file, object)) {
+      verifyOnce(file, facts, fd, status(file, facts, fd));
+    }
+  }
+
+  private void verifyOnce(FileId file, FileFacts facts, Fd fd, FileStatus status)
+      throws IOException {
+    synchronized (facts) {
+      if (!facts.isVerified(status)) {
+        verify(file, facts, fd, status);
       }
     }
   }

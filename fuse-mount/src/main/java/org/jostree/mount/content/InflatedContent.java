@@ -67,19 +67,20 @@ final class InflatedContent implements Closeable {
     return spilled.figures();
   }
 
-  void read(FileId file, long size, long offset, ByteBuffer destination) throws IOException {
+  void read(FileId file, FileFacts facts, long offset, ByteBuffer destination) throws IOException {
+    long size = facts.size();
     if (size > LARGEST_IN_MEMORY) {
-      try (LeasedCache<FileId, InFile>.Lease lease = lendInFile(file, size)) {
+      try (LeasedCache<FileId, InFile>.Lease lease = lendInFile(file, facts)) {
         fill(lease.value().fd(), offset, destination);
       }
       return;
     }
     boolean isWhole = offset == 0 && size <= destination.remaining();
     if (isWhole && !memory.contains(file)) {
-      inflate(file, size, (bytes, length) -> destination.put(bytes, 0, length));
+      inflate(file, facts, (bytes, length) -> destination.put(bytes, 0, length));
       return;
     }
-    try (LeasedCache<FileId, InMemory>.Lease lease = lendInMemory(file, size)) {
+    try (LeasedCache<FileId, InMemory>.Lease lease = lendInMemory(file, facts)) {
       int count = (int) Math.min(destination.remaining(), size - offset);
       destination.put(lease.value().bytes(), (int) offset, count);
     }
@@ -90,57 +91,55 @@ final class InflatedContent implements Closeable {
   }
 
   /** Has the file inflated for whoever reads it soon. */
-  void prepare(FileId file, long size) throws IOException {
-    if (size > LARGEST_IN_MEMORY) {
-      lendInFile(file, size).close();
+  void prepare(FileId file, FileFacts facts) throws IOException {
+    if (facts.size() > LARGEST_IN_MEMORY) {
+      lendInFile(file, facts).close();
     } else {
-      lendInMemory(file, size).close();
+      lendInMemory(file, facts).close();
     }
   }
 
   /** Opens the inflated file. */
-  Fd open(FileId file, long size) throws IOException {
-    try (LeasedCache<FileId, InFile>.Lease lease = lendInFile(file, size)) {
+  Fd open(FileId file, FileFacts facts) throws IOException {
+    try (LeasedCache<FileId, InFile>.Lease lease = lendInFile(file, facts)) {
       Path copy = Path.of("/proc/self/fd", Integer.toString(lease.value().fd().number()));
       return Posix.instance().open(copy, OpenFlags.O_RDONLY, 0);
     }
   }
 
-  private LeasedCache<FileId, InMemory>.Lease lendInMemory(FileId file, long size)
+  private LeasedCache<FileId, InMemory>.Lease lendInMemory(FileId file, FileFacts facts)
       throws IOException {
-    return memory.lend(file, key -> intoMemory(key, size));
+    return memory.lend(file, key -> intoMemory(key, facts));
   }
 
-  private LeasedCache<FileId, InFile>.Lease lendInFile(FileId file, long size) throws IOException {
-    return spilled.lend(file, key -> intoFile(key, size));
+  private LeasedCache<FileId, InFile>.Lease lendInFile(FileId file, FileFacts facts)
+      throws IOException {
+    return spilled.lend(file, key -> intoFile(key, facts));
   }
 
-  private InMemory intoMemory(FileId file, long size) throws IOException {
-    ByteBuffer content = ByteBuffer.allocate((int) size);
-    inflate(file, size, (bytes, length) -> content.put(bytes, 0, length));
+  private InMemory intoMemory(FileId file, FileFacts facts) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate((int) facts.size());
+    inflate(file, facts, (bytes, length) -> content.put(bytes, 0, length));
     return new InMemory(content.array());
   }
 
-  private InFile intoFile(FileId file, long size) throws IOException {
+  private InFile intoFile(FileId file, FileFacts facts) throws IOException {
     Posix posix = Posix.instance();
     Fd fd = spill.newFile();
     try {
       inflate(
-          file, size, (bytes, length) -> posix.writeFully(fd, ByteBuffer.wrap(bytes, 0, length)));
-      return new InFile(fd, size);
+          file, facts, (bytes, length) -> posix.writeFully(fd, ByteBuffer.wrap(bytes, 0, length)));
+      return new InFile(fd, facts.size());
     } catch (IOException | RuntimeException e) {
       fd.close();
       throw e;
     }
   }
 
-  private void inflate(FileId file, long size, Sink sink) throws IOException {
+  private void inflate(FileId file, FileFacts facts, Sink sink) throws IOException {
     try (FileObject object = repo.openFile(file)) {
-      if (object.size() != size) {
-        throw new CorruptObjectException(
-            file,
-            "has " + object.size() + " bytes and had " + size + " when it was looked up",
-            null);
+      if (!facts.areOf(object.header(), object.size())) {
+        throw new CorruptObjectException(file, FileFacts.CHANGED, null);
       }
       MessageDigest digest = object.header().startDigest();
       byte[] buffer = buffers.get();

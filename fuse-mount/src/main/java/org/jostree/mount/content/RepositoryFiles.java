@@ -15,7 +15,10 @@ import org.jostree.object.FileId;
 import org.jostree.object.Xattrs;
 import org.jostree.posix.Fd;
 import org.jostree.repo.CorruptObjectException;
+import org.jostree.repo.MissingObjectException;
+import org.jostree.repo.ObjectSource;
 import org.jostree.repo.Repo;
+import org.jostree.repo.UnavailableObjectException;
 
 /**
  * The files and symbolic links of a repository: what is known of them, and their bytes. Everything
@@ -54,12 +57,61 @@ public final class RepositoryFiles implements Closeable {
     if (known != null) {
       return known;
     }
-    FileFacts read = readFacts(file);
+    FileFacts read = unlessHealed(file, () -> readFacts(file));
     facts.put(file, read);
     return read;
   }
 
+  /** Something that fails if the object of a file is damaged or missing. */
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  /** Does it again if the repository knows where to get the object anew. */
+  private <T> T unlessHealed(FileId file, Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (UnavailableObjectException e) {
+      throw e;
+    } catch (MissingObjectException | CorruptObjectException e) {
+      // What was remembered may have been read from the damaged object.
+      facts.invalidate(file);
+      if (!repo.supply(file, e)) {
+        throw e;
+      }
+      return reading.read();
+    }
+  }
+
   private FileFacts readFacts(FileId file) throws IOException {
+    ObjectSource source = repo.source();
+    if (source == null) {
+      return readFactsHere(file);
+    }
+    FileHeader.Sized head = repo.has(file) ? null : source.header(file);
+    if (head != null) {
+      // Attributes can be what makes a program privileged, and nobody has compared these.
+      Xattrs none = head.header().xattrs().isEmpty() ? Xattrs.NONE : null;
+      return new FileFacts(head.header(), head.size(), none);
+    }
+    FileFacts read = readFactsHere(file);
+    if (read.size() > 0 && verification != Verification.NEVER && !source.vouchesFor(file)) {
+      // The kernel keeps what it is told; told by a damaged object, it would be wrong for good.
+      verify(file, read);
+    }
+    return read;
+  }
+
+  private void verify(FileId file, FileFacts known) throws IOException {
+    Optional<Path> object = repo.contentPath(file);
+    if (object.isPresent()) {
+      inPlace.verify(file, known, object.get());
+    } else {
+      repo.verify(file);
+    }
+  }
+
+  private FileFacts readFactsHere(FileId file) throws IOException {
     boolean lacksXattrs = repo.mode().isBare();
     FileHeader.Sized sized =
         lacksXattrs ? repo.readFileHeaderWithoutXattrs(file) : repo.readFileHeader(file);
@@ -83,11 +135,16 @@ public final class RepositoryFiles implements Closeable {
     return xattrs(file, facts(file));
   }
 
-  Xattrs xattrs(FileId file, FileFacts facts) throws IOException {
-    Xattrs known = facts.xattrs();
+  Xattrs xattrs(FileId file, FileFacts lookedUp) throws IOException {
+    Xattrs known = lookedUp.xattrs();
     if (known == null) {
-      known = repo.readFileHeader(file).header().xattrs();
-      facts.rememberXattrs(known);
+      FileHeader.Sized sized = repo.readFileHeader(file);
+      if (!lookedUp.areOf(sized.header(), sized.size())) {
+        facts.invalidate(file);
+        throw new CorruptObjectException(file, FileFacts.CHANGED, null);
+      }
+      known = sized.header().xattrs();
+      lookedUp.rememberXattrs(known);
     }
     return known;
   }
@@ -105,18 +162,23 @@ public final class RepositoryFiles implements Closeable {
     }
     int start = destination.position();
     try {
-      Optional<Path> object = repo.contentPath(file);
-      if (object.isPresent()) {
-        inPlace.read(file, known, object.get(), offset, destination);
-      } else {
-        inflated.read(file, known.size(), offset, destination);
-      }
+      unlessHealed(file, () -> read(file, known, offset, destination.position(start)));
     } catch (IOException | RuntimeException e) {
       destination.position(start);
-      // What was remembered may have been read from the damaged object.
       facts.invalidate(file);
       throw e;
     }
+  }
+
+  private ByteBuffer read(FileId file, FileFacts known, long offset, ByteBuffer destination)
+      throws IOException {
+    Optional<Path> object = repo.contentPath(file);
+    if (object.isPresent()) {
+      inPlace.read(file, known, object.get(), offset, destination);
+    } else {
+      inflated.read(file, known, offset, destination);
+    }
+    return destination;
   }
 
   /**
@@ -132,7 +194,7 @@ public final class RepositoryFiles implements Closeable {
     if (object.isPresent()) {
       inPlace.prepare(file, known, object.get());
     } else {
-      inflated.prepare(file, known.size());
+      inflated.prepare(file, known);
     }
   }
 
@@ -144,14 +206,18 @@ public final class RepositoryFiles implements Closeable {
   public Fd openContent(FileId file) throws IOException {
     FileFacts known = facts(file);
     try {
-      Optional<Path> object = repo.contentPath(file);
-      return object.isPresent()
-          ? inPlace.openContent(file, known, object.get())
-          : inflated.open(file, known.size());
+      return unlessHealed(file, () -> openContent(file, known));
     } catch (IOException | RuntimeException e) {
       facts.invalidate(file);
       throw e;
     }
+  }
+
+  private Fd openContent(FileId file, FileFacts known) throws IOException {
+    Optional<Path> object = repo.contentPath(file);
+    return object.isPresent()
+        ? inPlace.openContent(file, known, object.get())
+        : inflated.open(file, known);
   }
 
   /**
@@ -160,6 +226,10 @@ public final class RepositoryFiles implements Closeable {
    */
   public Map<String, Long> figures() {
     Map<String, Long> figures = new LinkedHashMap<>();
+    ObjectSource source = repo.source();
+    if (source != null) {
+      figures.putAll(source.figures());
+    }
     figures.put("files-remembered", facts.estimatedSize());
     LeasedCache.Figures open = inPlace.openObjects();
     figures.put("objects-open", (long) open.values());

@@ -21,7 +21,7 @@ final class CommitsDirectory extends VirtualDirectory {
     }
     Checksum whole = Checksum.parse(name);
     CommitId commit = whole == null ? tree.commits().only(name) : new CommitId(whole);
-    return commit == null || !tree.repo().has(commit)
+    return commit == null || !tree.repo().hasOrGets(commit)
         ? null
         : TreeDirectory.ofCommit(this, name, tree.metadata().commit(commit));
   }

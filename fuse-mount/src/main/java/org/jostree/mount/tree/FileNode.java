@@ -1,6 +1,7 @@
 package org.jostree.mount.tree;
 
 import java.util.Objects;
+import org.jostree.mount.content.FileFacts;
 import org.jostree.object.FileId;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,8 @@ public final class FileNode implements Node {
   private final String firstName;
   private final @Nullable String target;
 
-  /** The size that the kernel was told, in bytes; negative as long as it was told none. */
-  private volatile long toldSize = -1;
+  /** What the kernel was told; null as long as it was told nothing. */
+  private volatile @Nullable FileFacts told;
 
   /**
    * A file under a name.
@@ -55,13 +56,17 @@ public final class FileNode implements Node {
     return firstParent.commit().mtimeSeconds();
   }
 
-  void tell(long size) {
-    toldSize = size;
+  void tell(FileFacts facts) {
+    told = facts;
   }
 
-  /** Whether the kernel believes in another size, and so would cut the content off, or pad it. */
-  boolean wasToldOtherSizeThan(long size) {
-    return toldSize >= 0 && toldSize != size;
+  /**
+   * Whether the kernel believes in another file: it would cut the content off, or pad it, or run it
+   * with privileges that it does not have.
+   */
+  boolean wasToldOther(FileFacts facts) {
+    FileFacts then = told;
+    return then != null && !then.isLike(facts);
   }
 
   /** One of its paths: the one by which it was reached first. */

@@ -68,7 +68,8 @@ final class Histories {
       }
       MountedCommit commit = metadata.commit(next);
       entries.add(new Entry(next, commit.seconds()));
-      next = commit.parent().filter(repo::has).orElse(null);
+      CommitId parent = commit.parent().orElse(null);
+      next = parent != null && repo.hasOrGets(parent) ? parent : null;
     }
     List<Entry> found = List.copyOf(entries);
     histories.put(tip, found);

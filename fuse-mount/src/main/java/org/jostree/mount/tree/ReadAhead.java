@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadAhead implements Closeable {
   /** Most of the time they wait, and a disk does several things in the time of one. */
-  private static final int THREADS = 4;
+  static final int THREADS = 4;
 
   /** How many are followed, and among how many the next one is looked for. */
   private static final int MOST_READERS = 4;
@@ -157,6 +157,7 @@ final class ReadAhead implements Closeable {
   }
 
   private final Source source;
+  private final int threads;
 
   /** The one whose turn it is first. */
   private final Deque<Reader> readers = new ArrayDeque<>();
@@ -168,7 +169,12 @@ final class ReadAhead implements Closeable {
   private boolean closed;
 
   ReadAhead(Source source) {
+    this(source, THREADS);
+  }
+
+  ReadAhead(Source source, int threads) {
     this.source = source;
+    this.threads = threads;
   }
 
   /** Takes note that somebody begins to read a file. */
@@ -233,7 +239,7 @@ final class ReadAhead implements Closeable {
       return;
     }
     readers.addFirst(reader);
-    for (; running < THREADS; running++) {
+    for (; running < threads; running++) {
       Thread thread = new Thread(this::run, "read-ahead");
       thread.setDaemon(true);
       thread.start();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jostree.object.CommitId;
+import org.jostree.repo.ObjectSource;
 import org.jostree.repo.RefName;
 import org.jostree.repo.Refs;
 import org.jostree.repo.Repo;
@@ -45,6 +46,10 @@ final class RefIndex {
   }
 
   synchronized Snapshot snapshot() throws IOException {
+    ObjectSource source = repo.source();
+    if (source != null) {
+      source.refreshRefs();
+    }
     if (stamps == null || !stamps.areCurrent()) {
       DirectoryStamps newStamps = new DirectoryStamps();
       newStamps.add(repo.path());
@@ -102,7 +107,17 @@ final class RefIndex {
   /** What the ref names at this moment, or null; also null for what cannot be a ref's name. */
   @Nullable CommitId read(String refspec) throws IOException {
     RefName name = parse(refspec);
-    return name == null ? null : repo.refs().read(name);
+    ObjectSource source = repo.source();
+    if (name == null) {
+      return null;
+    }
+    if (source != null && name.remote() == null) {
+      CommitId commit = source.ref(name.name());
+      if (commit != null) {
+        return commit;
+      }
+    }
+    return repo.refs().read(name);
   }
 
   static @Nullable RefName parse(String refspec) {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryFiles;
+import org.jostree.mount.remote.AskedFor;
 import org.jostree.mount.transport.FileSystemStatistics;
 import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.Lifetime;
@@ -31,6 +32,7 @@ import org.jostree.object.Xattrs;
 import org.jostree.posix.Fd;
 import org.jostree.posix.Posix;
 import org.jostree.repo.CorruptObjectException;
+import org.jostree.repo.ObjectSource;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   /** Of larger files the kernel itself reads ahead. */
   private static final int LARGEST_GIVEN = 512 << 10;
 
+  /** Each of these waits for a server most of the time. */
+  private static final int THREADS_AHEAD_OF_FAR = 24;
+
   private static final int VIRTUAL_MODE = FileModes.DIRECTORY | 0555;
   private static final int TEXT_MODE = FileModes.REGULAR | 0444;
   private static final int BLOCK_BYTES = 4096;
@@ -67,6 +72,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   private final RepositoryTree tree;
   private final RepositoryFiles files;
+  private final @Nullable ObjectSource source;
   private final WalkAhead ahead;
   private final ReadAhead readAhead;
   private final InodeNumbers numbers = new InodeNumbers();
@@ -83,7 +89,8 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     this.tree = tree;
     this.files = files;
     this.ahead = new WalkAhead(new Reading());
-    this.readAhead = new ReadAhead(new Preparing());
+    this.source = tree.repo().source();
+    this.readAhead = new ReadAhead(new Preparing(), threadsAhead());
     this.relativeLinks = settings.relativeLinks();
     this.root = root;
     this.ownedByMounter = tree.repo().mode() == RepoMode.BARE_USER_ONLY;
@@ -92,6 +99,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     for (String name : settings.mountPoints()) {
       mountPoints.put(name, new FixedDirectory(top, name));
     }
+  }
+
+  private int threadsAhead() {
+    return source != null && source.isFarAway() ? THREADS_AHEAD_OF_FAR : ReadAhead.THREADS;
   }
 
   /** Shows all commits and refs. The repository stays the caller's to close. */
@@ -132,6 +143,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   @Override
   public @Nullable Found<Node> lookup(Node directory, String name) throws IOException {
+    AskedFor.entry(directory, name);
     if (directory instanceof TreeDirectory parent) {
       DirTree.Entry entry = tree.metadata().tree(parent.content().tree()).find(name);
       if (entry == null) {
@@ -174,6 +186,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   @Override
   public NodeAttributes attributes(Node node) throws IOException {
+    AskedFor.node(node);
     if (node instanceof FileNode file) {
       return attributes(file);
     }
@@ -190,7 +203,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private NodeAttributes attributes(FileNode node) throws IOException {
     FileFacts facts = files.facts(node.file());
     long size = facts.isSymlink() ? target(node, facts).length : facts.size();
-    node.tell(size);
+    node.tell(facts);
     return NodeAttributes.of(
         numbers.of(node.file()),
         facts.mode(),
@@ -223,6 +236,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   @Override
   public void list(Node directory, ListingSink sink) throws IOException {
+    AskedFor.node(directory);
     if (directory instanceof TreeDirectory listed) {
       list(listed, sink);
     } else if (directory instanceof VirtualDirectory listed) {
@@ -254,10 +268,14 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private void list(TreeDirectory directory, ListingSink sink) throws IOException {
     DirTree listed = tree.metadata().tree(directory.content().tree());
     ahead.listing(directory.content().tree(), listed);
+    if (source != null) {
+      source.listing(listed);
+    }
     for (int i = 0; i < listed.directoryCount(); i++) {
       sink.add(listed.directoryName(i), numbers.of(listed.directory(i)), NodeType.DIRECTORY);
     }
     for (int i = 0; i < listed.fileCount(); i++) {
+      AskedFor.entry(directory, listed.fileName(i));
       sink.add(listed.fileName(i), numbers.of(listed.file(i)), type(listed.file(i)));
     }
     if (directory.equals(root)) {
@@ -275,7 +293,11 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     @Override
     public DirTree read(DirTree.Subdirectory directory) throws IOException {
       tree.metadata().meta(directory.meta());
-      return tree.metadata().tree(directory.tree());
+      DirTree read = tree.metadata().tree(directory.tree());
+      if (source != null) {
+        source.listing(read);
+      }
+      return read;
     }
 
     @Override
@@ -306,13 +328,22 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
     @Override
     public void give(TreeOrder.Item item) throws IOException {
+      AskedFor.entry(item.directory(), item.name());
+      try {
+        giveOrPrepare(item);
+      } finally {
+        AskedFor.nothing();
+      }
+    }
+
+    private void giveOrPrepare(TreeOrder.Item item) throws IOException {
       PageCache<Node> cache = kernelCache;
       long size = size(item.file());
       if (cache != null && size <= LARGEST_GIVEN) {
         Node known =
             cache.known(
                 new FileNode(item.file(), item.directory(), item.name(), /* target= */ null));
-        if (known instanceof FileNode file && !file.wasToldOtherSizeThan(size)) {
+        if (known instanceof FileNode file && !file.wasToldOther(files.facts(file.file()))) {
           give(cache, file, size);
           return;
         }
@@ -348,6 +379,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   @Override
   public byte[] readLink(Node link) throws IOException {
+    AskedFor.node(link);
     if (!(link instanceof FileNode file)) {
       throw new IOException("not a symbolic link");
     }
@@ -361,6 +393,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   @Override
   public void read(Node node, long offset, ByteBuffer destination) throws IOException {
+    AskedFor.node(node);
     if (node instanceof TextFile text) {
       text.read(offset, destination);
       return;
@@ -368,26 +401,36 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (!(node instanceof FileNode file)) {
       throw new IOException("not a regular file");
     }
-    checkSize(file);
+    checkToldRight(file);
     if (offset == 0) {
       readAhead.reading(file.firstParent(), file.firstName(), file.file());
+      tellSource(file);
     }
     files.read(file.file(), offset, destination);
   }
 
+  private void tellSource(FileNode file) throws IOException {
+    if (source != null) {
+      DirTreeId id = file.firstParent().content().tree();
+      DirTree listed = tree.metadata().tree(id);
+      source.reading(id, listed, listed.fileIndex(file.firstName()));
+    }
+  }
+
   @Override
   public @Nullable Fd openContent(Node node) throws IOException {
+    AskedFor.node(node);
     if (!(node instanceof FileNode file)) {
       return null;
     }
-    checkSize(file);
+    checkToldRight(file);
     return files.openContent(file.file());
   }
 
-  private void checkSize(FileNode file) throws IOException {
-    if (file.wasToldOtherSizeThan(files.facts(file.file()).size())) {
+  private void checkToldRight(FileNode file) throws IOException {
+    if (file.wasToldOther(files.facts(file.file()))) {
       throw new CorruptObjectException(
-          file.file(), "its size is not the one that it had when it was looked up", null);
+          file.file(), "it is not what it was when it was looked up", null);
     }
   }
 
@@ -398,6 +441,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
    */
   @Override
   public byte @Nullable [] xattr(Node node, String name) throws IOException {
+    AskedFor.node(node);
     if (node == root && name.equals(SELF)) {
       return selfDescription.get().getBytes(StandardCharsets.UTF_8);
     }
@@ -423,6 +467,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   @Override
   public List<String> xattrs(Node node) throws IOException {
+    AskedFor.node(node);
     Xattrs own = ownXattrs(node);
     if (own.isEmpty()) {
       return List.of();

@@ -132,7 +132,7 @@ final class RepositoryTree {
     // A ref that leads to nothing is damage. A checksum that does is just none of this repository,
     // and a parent that does was never pulled, or has been pruned.
     boolean mayBeAbsent = length < revision.length() || Checksum.parse(base) != null;
-    return commit != null && mayBeAbsent && !repo.has(commit) ? null : commit;
+    return commit != null && mayBeAbsent && !repo.hasOrGets(commit) ? null : commit;
   }
 
   /** The root directory of a commit at its own place, among all commits. */

@@ -37,6 +37,12 @@ public final class Mount implements AutoCloseable {
     return mount(repo, mountPoint, List.of(words));
   }
 
+  /** Mounts what a word means: a URL, for example. */
+  public static Mount source(String source, Path mountPoint, String... words) throws IOException {
+    command(source, mountPoint, List.of(words)).run().expectSuccess();
+    return new Mount(mountPoint);
+  }
+
   private static Mount mount(Path repo, Path mountPoint, List<String> words) throws IOException {
     command(repo, mountPoint, words).run().expectSuccess();
     return new Mount(mountPoint);
@@ -44,9 +50,14 @@ public final class Mount implements AutoCloseable {
 
   /** The command that mounts, for those who want to see it fail. */
   public static Command command(Path repo, Path mountPoint, List<String> words) {
+    return command(repo.toString(), mountPoint, words);
+  }
+
+  /** As {@link #command(Path, Path, List)} for what a word means. */
+  public static Command command(String source, Path mountPoint, List<String> words) {
     List<String> all = new ArrayList<>(List.of("mount"));
     all.addAll(words);
-    all.addAll(List.of(repo.toString(), mountPoint.toString()));
+    all.addAll(List.of(source, mountPoint.toString()));
     return Ostree.ours().command(all).within(Duration.ofMinutes(1));
   }
 

@@ -52,14 +52,25 @@ record MountEntry(MountedRepository mounted, Instant now) {
 
   private String repository() {
     MountReport report = mounted.report();
-    return report == null
-        ? MountSource.parse(mounted.source()).repository().toString()
-        : report.repository();
+    if (report != null) {
+      return report.repository();
+    }
+    return isOfUrl()
+        ? mounted.source()
+        : MountSource.parse(mounted.source()).repository().toString();
+  }
+
+  /** Where the revision starts cannot be told then. */
+  private boolean isOfUrl() {
+    return mounted.source().contains("://");
   }
 
   private @Nullable String revision() {
     MountReport report = mounted.report();
-    return report == null ? MountSource.parse(mounted.source()).revision() : report.revision();
+    if (report != null) {
+      return report.revision();
+    }
+    return isOfUrl() ? null : MountSource.parse(mounted.source()).revision();
   }
 
   private Duration uptime(Instant start) {

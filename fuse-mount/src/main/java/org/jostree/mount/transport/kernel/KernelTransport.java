@@ -27,6 +27,15 @@ public final class KernelTransport implements Transport {
     this(DEFAULT_THREADS, Features.ALL);
   }
 
+  /**
+   * A transport with a given number of serving threads for each mount.
+   *
+   * @param threads 1 or more
+   */
+  public KernelTransport(int threads) {
+    this(threads, Features.ALL);
+  }
+
   KernelTransport(int threads, Features known) {
     this.threads = threads;
     this.known = known;
