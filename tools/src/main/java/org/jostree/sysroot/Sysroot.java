@@ -154,6 +154,7 @@ public final class Sysroot implements AutoCloseable {
   public Deployment deploy(DeployRequest request, Deployments current, SysrootLock lock)
       throws IOException {
     lock.requireHeld();
+    removeLeftovers(lock);
     Deployment deployment = new TreeDeployment(this, request).run();
     try {
       List<Deployment> wanted =
@@ -183,6 +184,7 @@ public final class Sysroot implements AutoCloseable {
     if (current.booted() == null) {
       throw new IOException("Cannot stage deployment: Not currently booted into an OSTree system");
     }
+    removeLeftovers(lock);
     StagedDeployment staged = new TreeDeployment(this, request).stage(locked);
     touch();
     Cleanup.run(this, lock, request.pruning());
@@ -211,6 +213,11 @@ public final class Sysroot implements AutoCloseable {
     }
     stagedState().write(changed, source);
     touch();
+  }
+
+  /** Of a change that was cut short, before anything takes the room that they take. */
+  private void removeLeftovers(SysrootLock lock) throws IOException {
+    Cleanup.run(this, lock, /* pruning= */ false);
   }
 
   /** What boots is read anew: nobody knows how far the change had come. */

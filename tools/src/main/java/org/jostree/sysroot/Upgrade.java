@@ -34,6 +34,9 @@ public final class Upgrade {
   private final Origin origin;
   private final boolean mayGoBack;
 
+  /** What is no longer followed, or null. */
+  private @Nullable String abandoned;
+
   /**
    * @param current what boots, as it was read under the lock
    * @param stateroot which operating system is upgraded
@@ -91,6 +94,7 @@ public final class Upgrade {
       throw new IOException("Old and new refs are equal: " + old);
     }
     upgrade.origin.setRefspec(other);
+    upgrade.abandoned = old;
     return upgrade;
   }
 
@@ -142,7 +146,9 @@ public final class Upgrade {
     PullOptions options =
         new PullOptions()
             .refs(List.of(override == null ? ref.name() : ref.name() + "@" + override))
-            .timestampCheck(!mayGoBack && override == null);
+            .timestampCheck(!mayGoBack && override == null)
+            // Who names a commit means that one, whatever ref it was made for.
+            .verifyBindings(override == null);
     return new Pull(sysroot.repo(), remote, options, listener).run();
   }
 
@@ -214,6 +220,21 @@ public final class Upgrade {
   /** Deploys it, with the configuration and the kernel arguments of the deployment before. */
   public Deployment deploy(SysrootLock lock) throws IOException {
     return sysroot.deploy(request(), current, lock);
+  }
+
+  /**
+   * Removes the ref that was followed before, so that nothing keeps its commits but the deployments
+   * of them.
+   *
+   * @return its name; null if the same is followed as before
+   */
+  public @Nullable RefName removeAbandoned() throws IOException {
+    if (abandoned == null) {
+      return null;
+    }
+    RefName ref = RefName.parse(abandoned);
+    sysroot.repo().refs().set(ref, null);
+    return ref;
   }
 
   /** Lays it out, to be completed when the running system ends. */
