@@ -45,7 +45,7 @@ class AdminChainTest {
       cd S
       list() { find . -path ./ostree/repo/tmp -prune -o -path './ostree/deploy/*/var/*' -prune -o "$@"; }
       list -path ./ostree/repo/objects -prune -o -printf '%p %y %m %U:%G %l\\n'
-      list -path ./ostree/repo/objects -prune -o -type f -exec sha256sum {} +
+      list -path ./ostree/repo/objects -prune -o -type f ! -name '*.origin' ! -path './boot/loader*' -exec sha256sum {} +
       list \\( -path './boot/loader*' -o -name '*.origin' -o -path './ostree/repo/refs/*' \\) -type f \\
         -exec grep -H '' {} +
       list -path './ostree/deploy/*' -type f ! -path '*/dtb/*' -printf '%p %n names\\n'
@@ -134,9 +134,15 @@ class AdminChainTest {
         requireSame(twin, step, what() + "\n" + one + "\n" + other);
         SysrootConsistency.expect(sysroot, what());
       } else {
-        assertThat(complaint(other)).as(() -> what()).isEqualTo(complaint(one));
-        // The reference leaves what it had begun to the next clean-up.
-        SysrootConsistency.expectBootable(sysroot, what());
+        // The reference can crash where ours complains.
+        if (complaint(one).startsWith("error: ") && complaint(other).startsWith("error: ")) {
+          assertThat(complaint(other)).as(() -> what()).isEqualTo(complaint(one));
+        }
+        if (!oursFirst) {
+          // It leaves what it had begun to the next clean-up.
+          sysroot.run("ostree", "$O admin --sysroot=S cleanup").expectSuccess();
+        }
+        SysrootConsistency.expect(sysroot, what());
       }
     }
 
@@ -170,7 +176,11 @@ class AdminChainTest {
     for (String line : sysroot.run("find", EVERYTHING).expectSuccess().out().split("\n", -1)) {
       // Since 2024.5 the operating system is not in the names of entries.
       String newer = line.replaceFirst("(/entries/ostree-[0-9]+)-(poky|second)", "$1");
-      if (!step.differsIn(newer)) {
+      // Ours takes away what a deployment without an initramfs has left there for the next.
+      newer = newer.replaceFirst(" init=[^ ]*/ostree-prepare-root", "");
+      // A group that nothing is left in may stay.
+      boolean empty = newer.endsWith(".origin:[libostree-transient]") || newer.endsWith(":");
+      if (!empty && !step.differsIn(newer)) {
         lines.add(newer);
       }
     }

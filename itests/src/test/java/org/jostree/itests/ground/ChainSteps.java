@@ -137,7 +137,7 @@ public final class ChainSteps {
           case 1 -> "rm -rf conf";
           case 2 -> "printf " + number + " >new" + random.nextInt(3);
           case 3 -> "rm -rf sub";
-          case 4 -> "mkdir -p sub; printf " + number + " >sub/conf; chmod 711 sub";
+          case 4 -> "[ -d sub ] && [ ! -L sub ] || rm -rf sub; mkdir -p sub; printf " + number + " >sub/conf; chmod 711 sub";
           case 5 -> "ln -sfn target" + number + " link";
           case 6 -> "mkdir -p own/deep; printf " + number + " >own/deep/file; chmod 700 own";
           case 7 -> "[ ! -f conf ] || chmod 640 conf";

@@ -117,7 +117,11 @@ public record SampleSysroot(Path directory, String options) {
 
   /** The lines of the status that name a deployment. */
   public List<String> deployments() throws IOException {
-    return status("ostree")
+    return deployments(status("ostree"));
+  }
+
+  static List<String> deployments(String status) {
+    return status
         .lines()
         .filter(line -> line.matches("[* ] [^ ]+ [0-9a-f]{64}\\.[0-9]+.*"))
         .toList();
