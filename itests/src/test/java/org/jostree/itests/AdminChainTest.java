@@ -157,7 +157,9 @@ class AdminChainTest {
     }
 
     private SampleSysroot twin() throws IOException {
-      sysroot.run("cp", "rm -rf twin; mkdir twin; cp -a S twin/S; ln -s ../R twin/").expectSuccess();
+      sysroot
+          .run("cp", "rm -rf twin; mkdir twin; cp -a S twin/S; ln -s ../R twin/")
+          .expectSuccess();
       return new SampleSysroot(sysroot.directory().resolve("twin"), sysroot.options());
     }
   }

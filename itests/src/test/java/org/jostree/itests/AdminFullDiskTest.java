@@ -133,9 +133,7 @@ class AdminFullDiskTest {
       SampleSysroot sysroot, Lack lack, int left, List<String> before, String what)
       throws IOException {
     sysroot
-        .run(
-            OURS,
-            "PLACE=%s LACK=%s LEFT=%d\n%s".formatted(lack.place, lack, left, FILL))
+        .run(OURS, "PLACE=%s LACK=%s LEFT=%d\n%s".formatted(lack.place, lack, left, FILL))
         .expectSuccess();
     CommandResult result = sysroot.run(OURS, UPGRADE);
     boolean done = result.exit() == 0;

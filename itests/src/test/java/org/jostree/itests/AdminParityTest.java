@@ -128,13 +128,14 @@ class AdminParityTest {
   void theImmutableFlagIsSet() throws IOException {
     SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE);
     try {
-      Command.of(
-              OURS, "admin", "--sysroot=S", "deploy", "--os=poky", "poky:main")
+      Command.of(OURS, "admin", "--sysroot=S", "deploy", "--os=poky", "poky:main")
           .in(ours.directory())
           .run()
           .expectSuccess();
       String attributes =
-          Command.of("sh", "-c", "lsattr -d S/ostree/deploy/poky/deploy/*.1").in(ours.directory()).print();
+          Command.of("sh", "-c", "lsattr -d S/ostree/deploy/poky/deploy/*.1")
+              .in(ours.directory())
+              .print();
       assertThat(attributes.split(" ", -1)[0]).contains("i");
     } finally {
       Command.of("sh", "-c", "chattr -i S/ostree/deploy/*/deploy/*/").in(ours.directory()).run();
@@ -145,7 +146,8 @@ class AdminParityTest {
   void whatCannotBeDeployedChangesNothing() throws IOException {
     SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE + SampleSysroot.MORE);
     Set<String> before = ours.tree();
-    ours.run("ostree",
+    ours.run(
+            "ostree",
             """
             commit() { ostree --repo=S/ostree/repo commit -b $1 --timestamp=@1 $2; }
             cp -a ../t no-kernel; rm -r no-kernel/usr/lib/modules; commit no-kernel no-kernel
@@ -168,16 +170,17 @@ class AdminParityTest {
     assertThat(after).isEqualTo(before);
   }
 
-  private static void refuses(SampleSysroot sysroot, String words, String complaint) throws IOException {
-    CommandResult result =
-        sysroot.run(OURS, "$O admin --sysroot=S deploy " + words);
+  private static void refuses(SampleSysroot sysroot, String words, String complaint)
+      throws IOException {
+    CommandResult result = sysroot.run(OURS, "$O admin --sysroot=S deploy " + words);
     assertThat(result.expectError().lastErrorLine()).contains(complaint);
   }
 
   @Test
   void aSmallBootFileSystemTakesOneKernelMoreThanItHasRoomFor() throws IOException {
     SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE + SampleSysroot.MORE);
-    ours.run(OURS,
+    ours.run(
+            OURS,
             """
             cp -a S/boot kept; mount -t tmpfs -o size=560k boot S/boot; cp -a kept/. S/boot
             for k in one two three; do
@@ -190,11 +193,10 @@ class AdminParityTest {
         .expectSuccess();
 
     CommandResult refused =
-        ours.run(OURS,
-            "OSTREE_SYSROOT_OPTS=no-early-prune $O admin --sysroot=S deploy --os=poky three");
+        ours.run(
+            OURS, "OSTREE_SYSROOT_OPTS=no-early-prune $O admin --sysroot=S deploy --os=poky three");
     assertThat(refused.expectError().lastErrorLine()).contains("No space left on device");
-    CommandResult result =
-        ours.run(OURS, "$O admin --sysroot=S deploy --os=poky three");
+    CommandResult result = ours.run(OURS, "$O admin --sysroot=S deploy --os=poky three");
     assertThat(result.expectSuccess().out()).contains("updating bootloader in two steps");
     assertThat(ours.deployments()).hasSize(2);
     SysrootConsistency.expect(ours, "early prune");
@@ -203,8 +205,7 @@ class AdminParityTest {
   @Test
   void rollsBackAndRestoresFlags() throws IOException {
     SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE + SampleSysroot.MORE);
-    ours.run(OURS, "$O admin --sysroot=S deploy --os=poky poky:other")
-        .expectSuccess();
+    ours.run(OURS, "$O admin --sysroot=S deploy --os=poky poky:other").expectSuccess();
     List<String> before = ours.deployments();
     ours.run(OURS, "$O admin --sysroot=S rollback").expectSuccess();
     assertThat(ours.deployments()).containsExactly(before.get(1), before.get(0));
@@ -216,7 +217,9 @@ class AdminParityTest {
           .run()
           .expectSuccess();
       String attributes =
-          Command.of("sh", "-c", "lsattr -d S/ostree/deploy/poky/deploy/*/").in(ours.directory()).print();
+          Command.of("sh", "-c", "lsattr -d S/ostree/deploy/poky/deploy/*/")
+              .in(ours.directory())
+              .print();
       assertThat(attributes.lines())
           .hasSize(2)
           .allMatch(line -> line.substring(0, line.indexOf(' ')).contains("i"));
@@ -230,8 +233,7 @@ class AdminParityTest {
     Machine.needs("python3");
     SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE);
     String json =
-        ours.run(OURS,
-                "$O admin --sysroot=S status --json | python3 -m json.tool --compact")
+        ours.run(OURS, "$O admin --sysroot=S status --json | python3 -m json.tool --compact")
             .expectSuccess()
             .out();
     assertThat(json)
@@ -244,7 +246,8 @@ class AdminParityTest {
   void aFullBootFileSystemKeepsWhatBoots() throws IOException {
     SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE + SampleSysroot.MORE);
     String before = ours.status("ostree");
-    ours.run("ostree",
+    ours.run(
+            "ostree",
             """
             cp -a S/boot kept; mount -t tmpfs -o size=64k boot S/boot; cp -a kept/. S/boot
             cp -a ../t big; head -c 200000 /dev/urandom >big/usr/lib/modules/5.1/vmlinuz
@@ -259,8 +262,7 @@ class AdminParityTest {
     assertThat(Command.of("sh", "-c", "ls S/boot/ostree | wc -l").in(ours.directory()).print())
         .as("kernels")
         .isEqualTo("1");
-    ours.run(OURS, "$O admin --sysroot=S deploy --os=poky poky:main")
-        .expectSuccess();
+    ours.run(OURS, "$O admin --sysroot=S deploy --os=poky poky:main").expectSuccess();
     assertThat(ours.deployments()).hasSize(2);
   }
 
@@ -278,15 +280,15 @@ class AdminParityTest {
     before.removeIf(line -> line.startsWith("ostree/repo/"));
     assertThat(after).isEqualTo(before);
     ours.run("ostree", "umount S/boot").expectSuccess();
-    ours.run(OURS, "$O admin --sysroot=S deploy --os=poky poky:other")
-        .expectSuccess();
+    ours.run(OURS, "$O admin --sysroot=S deploy --os=poky poky:other").expectSuccess();
     SysrootConsistency.expect(ours, "writable again");
   }
 
   @Test
   void twoAtOnceDoOneAfterTheOther() throws IOException {
     SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE + SampleSysroot.MORE);
-    ours.run(OURS,
+    ours.run(
+            OURS,
             """
             $O admin --sysroot=S deploy --os=poky --retain poky:other & one=$!
             ostree admin --sysroot=S deploy --os=poky --retain --karg-append=x poky:other & two=$!
@@ -303,7 +305,8 @@ class AdminParityTest {
   void bootLoadersOutsideOfTheFileSystemAreUpdatedOnceTheEntriesAreThere() throws IOException {
     SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE);
     String calls =
-        ours.run(OURS,
+        ours.run(
+                OURS,
                 """
                 mkdir programs
                 for p in zipl aboot-deploy; do

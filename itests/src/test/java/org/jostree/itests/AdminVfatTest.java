@@ -21,8 +21,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A boot directory on an EFI system partition, which has no links, owners and modes ({@code
- * itests/bin/as-vfat}): what is deployed there, what else is there stays, and what goes wrong leaves
- * what boots.
+ * itests/bin/as-vfat}): what is deployed there, what else is there stays, and what goes wrong
+ * leaves what boots.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class AdminVfatTest {
@@ -49,7 +49,8 @@ class AdminVfatTest {
   void makeRepository() throws IOException {
     Machine.needsFuse();
     Machine.needsReferenceOstree();
-    Machine.needsPackage("python3-fusepy", Path.of("/usr/lib/python3/dist-packages/fusepy-3.0.1.egg-info"));
+    Machine.needsPackage(
+        "python3-fusepy", Path.of("/usr/lib/python3/dist-packages/fusepy-3.0.1.egg-info"));
     SampleSysroot.makeRepository(workspace);
   }
 
@@ -77,8 +78,15 @@ class AdminVfatTest {
   }
 
   private static List<Path> listed(SampleSysroot sysroot) throws IOException {
-    return sysroot.status(OURS).lines().filter(line -> line.matches(". poky [0-9a-f]{64}\\..*"))
-        .map(line -> sysroot.root().resolve("ostree/deploy/poky/deploy/" + line.substring(2).split(" ", -1)[1]))
+    return sysroot
+        .status(OURS)
+        .lines()
+        .filter(line -> line.matches(". poky [0-9a-f]{64}\\..*"))
+        .map(
+            line ->
+                sysroot
+                    .root()
+                    .resolve("ostree/deploy/poky/deploy/" + line.substring(2).split(" ", -1)[1]))
         .toList();
   }
 
@@ -99,15 +107,19 @@ class AdminVfatTest {
             "deploy --os=poky --karg=n=1 --retain poky:other",
             "undeploy 1")) {
       sysroot.run(OURS, "$O admin --sysroot=S " + step).expectSuccess();
-      expectBooting(sysroot, step.startsWith("deploy --os=poky --karg=quiet") ? 1 : step.contains("--retain") ? 3 : 2);
+      expectBooting(
+          sysroot,
+          step.startsWith("deploy --os=poky --karg=quiet") ? 1 : step.contains("--retain") ? 3 : 2);
       Path loader = sysroot.directory().resolve("esp/loader");
       assertThat(loader.resolve("loader.conf")).hasContent("timeout 3");
       assertThat(loader.resolve("keys/auto/db.auth")).hasContent("key");
       assertThat(loader.resolve("entries/other.conf")).hasContent("title Other");
     }
     // What is not said to be ours to exchange is not exchanged by the reference either.
-    CommandResult reference = sysroot.run("ostree", "$O admin --sysroot=S deploy --os=poky poky:main");
-    assertThat(reference.expectError().lastErrorLine()).contains("Not a symbolic link: boot/loader");
+    CommandResult reference =
+        sysroot.run("ostree", "$O admin --sysroot=S deploy --os=poky poky:main");
+    assertThat(reference.expectError().lastErrorLine())
+        .contains("Not a symbolic link: boot/loader");
     expectBooting(sysroot, 2);
   }
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 
 /**
  * systemd-boot, which reads the entries themselves, from the EFI system partition or one that
- * extends it. Its own files, {@code loader.conf} and what else there is in {@code loader/}, keys among
- * them, and the entries of other systems go over into the next directory.
+ * extends it. Its own files, {@code loader.conf} and what else there is in {@code loader/}, keys
+ * among them, and the entries of other systems go over into the next directory.
  */
 public final class SystemdBoot implements Bootloader {
   private static final String CONFIGURATION = "loader.conf";

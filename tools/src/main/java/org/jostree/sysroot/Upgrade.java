@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Upgrade {
   private static final GVariantType STRING = GVariantType.of("s");
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final Sysroot sysroot;
   private final Deployments current;

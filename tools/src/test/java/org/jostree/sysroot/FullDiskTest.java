@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The disk is full at each step of a deployment, one after the other: the command fails, what booted
- * before boots, nothing of the new deployment is left, and the next one succeeds.
+ * The disk is full at each step of a deployment, one after the other: the command fails, what
+ * booted before boots, nothing of the new deployment is left, and the next one succeeds.
  */
 @SuppressWarnings("NullAway.Init") // set before each test
 class FullDiskTest {

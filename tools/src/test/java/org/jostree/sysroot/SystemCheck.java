@@ -50,8 +50,8 @@ final class SystemCheck {
   }
 
   /** The next deployment succeeds, and leaves nothing of what was begun. */
-  static void requireThatTheNextDeploymentCleansUp(
-      Path root, CommitId commit, String what) throws IOException {
+  static void requireThatTheNextDeploymentCleansUp(Path root, CommitId commit, String what)
+      throws IOException {
     try (Sysroot sysroot = SampleSystem.open(root, new DiskDurability(SampleSystem.OPTIONS))) {
       SampleSystem.deploy(sysroot, commit);
       Deployments now = sysroot.deployments();

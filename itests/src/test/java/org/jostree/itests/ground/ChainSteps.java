@@ -18,8 +18,9 @@ public final class ChainSteps {
       List.of("same", "changed", "removed", "added", "mode", "link");
 
   /**
-   * Commits to a branch of {@code R}: {@code B} branch, {@code K} kernel, {@code L} layout, {@code E}
-   * defaults, {@code N} number, {@code T} seconds, {@code V} whether the commit says its version.
+   * Commits to a branch of {@code R}: {@code B} branch, {@code K} kernel, {@code L} layout, {@code
+   * E} defaults, {@code N} number, {@code T} seconds, {@code V} whether the commit says its
+   * version.
    */
   private static final String COMMIT =
       """
@@ -137,13 +138,17 @@ public final class ChainSteps {
           case 1 -> "rm -rf conf";
           case 2 -> "printf " + number + " >new" + random.nextInt(3);
           case 3 -> "rm -rf sub";
-          case 4 -> "[ -d sub ] && [ ! -L sub ] || rm -rf sub; mkdir -p sub; printf " + number + " >sub/conf; chmod 711 sub";
+          case 4 ->
+              "[ -d sub ] && [ ! -L sub ] || rm -rf sub; mkdir -p sub; printf "
+                  + number
+                  + " >sub/conf; chmod 711 sub";
           case 5 -> "ln -sfn target" + number + " link";
           case 6 -> "mkdir -p own/deep; printf " + number + " >own/deep/file; chmod 700 own";
           case 7 -> "[ ! -f conf ] || chmod 640 conf";
           case 8 -> "rm -rf more; printf file >more";
           case 9 -> "rm -rf sub; ln -s own sub";
-          default -> "[ ! -f conf ] || { setfattr -n user.note -v " + number + " conf; touch conf; }";
+          default ->
+              "[ ! -f conf ] || { setfattr -n user.note -v " + number + " conf; touch conf; }";
         };
     String where = "cd S/ostree/deploy/" + chosen[0] + "/deploy/" + chosen[1] + "/etc; ";
     sysroot.run("ostree", where + edit).expectSuccess();

@@ -18,9 +18,9 @@ import org.jostree.itests.process.CommandResult;
  */
 public record SampleSysroot(Path directory, String options) {
   /**
-   * Makes {@code R}, an archive, with a commit of {@code main} and one of {@code other}. {@code tree
-   * KERNEL VERSION} makes a tree {@code t}, {@code commit BRANCH KERNEL VERSION SECONDS} commits
-   * one.
+   * Makes {@code R}, an archive, with a commit of {@code main} and one of {@code other}. {@code
+   * tree KERNEL VERSION} makes a tree {@code t}, {@code commit BRANCH KERNEL VERSION SECONDS}
+   * commits one.
    */
   private static final String REPOSITORY =
       """
