@@ -14,6 +14,7 @@ import org.jostree.pull.Pull;
 import org.jostree.pull.PullListener;
 import org.jostree.pull.PullOptions;
 import org.jostree.pull.PullProgress;
+import org.jostree.pull.StaleSummary;
 import org.jostree.remote.RemoteConfig;
 import org.jostree.remote.Remotes;
 import org.jostree.repo.RefName;
@@ -216,6 +217,19 @@ public final class Upgrade {
               + TIME.format(Instant.ofEpochSecond(now))
               + "'; use --allow-downgrade to permit");
     }
+  }
+
+  /**
+   * What the remote has for the ref that is followed and has not announced in its summary; null if
+   * there is nothing of that kind, or it cannot be found out.
+   */
+  public @Nullable CommitId unannounced() throws IOException {
+    RefName ref = RefName.parse(refspec());
+    if (ref.remote() == null || origin.overrideCommit() != null) {
+      return null;
+    }
+    RemoteConfig remote = Remotes.of(sysroot.repo()).get(ref.remote());
+    return StaleSummary.unannounced(sysroot.repo(), remote, ref.name(), target());
   }
 
   /** Deploys it, with the configuration and the kernel arguments of the deployment before. */
