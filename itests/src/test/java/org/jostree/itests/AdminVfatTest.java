@@ -130,6 +130,10 @@ class AdminVfatTest {
     expectBooting(sysroot, 1);
     sysroot.run(OURS, "$O admin --sysroot=S deploy --os=poky poky:other").expectSuccess();
     expectBooting(sysroot, 2);
+    // The power fails between the two renames.
+    sysroot.run(OURS, "mv esp/loader esp/$(cat esp/loader/ostree_bootversion)").expectSuccess();
+    sysroot.run(OURS, "$O admin --sysroot=S deploy --os=poky --retain poky:other").expectSuccess();
+    expectBooting(sysroot, 3);
   }
 
   @Test

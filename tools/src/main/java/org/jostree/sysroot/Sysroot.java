@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jostree.bootloader.LoaderVersions;
 import org.jostree.repo.Repo;
 
 /**
@@ -106,7 +107,15 @@ public final class Sysroot implements AutoCloseable {
 
   /** Takes the lock that changing anything needs; read the deployments after that. */
   public SysrootLock lock() throws IOException {
-    return SysrootLock.take(path, listener);
+    SysrootLock lock = SysrootLock.take(path, listener);
+    try {
+      // Else nothing would be deployed here, and all of it would be removed.
+      new LoaderVersions(boot()).finishInterruptedExchange(durability);
+      return lock;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /**
