@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jostree.itests.ground.Machine;
+import org.jostree.itests.ground.SampleSysroot;
+import org.jostree.itests.ground.SysrootConsistency;
 import org.jostree.itests.ground.Workspace;
 import org.jostree.itests.process.Command;
 import org.jostree.itests.process.CommandResult;
@@ -22,103 +21,31 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/**
- * Sysroots as the reference makes them, and each going on where the other stopped. The property
- * {@code jostree.chains} says how many chains of steps there are (3 unless told), {@code
- * jostree.chains.steps} how long each is (8), {@code jostree.chains.seed} repeats a run.
- */
+/** Sysroots as the reference makes them; what cannot be done leaves them as they were. */
 @Execution(ExecutionMode.CONCURRENT)
 class AdminParityTest {
-  private static final int CHAINS = Integer.getInteger("jostree.chains", 3);
-  private static final int STEPS = Integer.getInteger("jostree.chains.steps", 8);
-
-  /** A repository {@code R} with two commits of {@code main} and one of {@code other}. */
-  private static final String REPOSITORY =
-      """
-      ostree --repo=R init --mode=archive
-      tree() {
-        rm -rf t
-        mkdir -p t/usr/lib/modules/5.1 t/usr/etc t/usr/bin
-        printf "kernel $1" >t/usr/lib/modules/5.1/vmlinuz
-        printf "initramfs $1" >t/usr/lib/modules/5.1/initramfs.img
-        printf "tree" >t/usr/lib/modules/5.1/devicetree
-        printf 'PRETTY_NAME="Poky %s"\\n' "$2" >t/usr/lib/os-release
-        printf "default $2" >t/usr/etc/conf
-        printf "program $2" >t/usr/bin/program
-      }
-      commit() {
-        tree "$2" "$3"
-        ostree --repo=R commit -b "$1" -s "$3" --timestamp="@$4" --add-metadata-string=version="$3" t
-      }
-      commit main one 1.0 1000000000
-      commit other two 2.0 1000000001
-      """;
-
-  /** The sequence by which an image is made; {@code $O} is the command. */
-  private static final String IMAGE =
-      """
-      mkdir S
-      $O admin --sysroot=S init-fs --modern S
-      $O admin --sysroot=S os-init poky
-      H=$(ostree --repo=R rev-parse main)
-      $O --repo=S/ostree/repo pull-local --remote=poky R $H
-      $O --repo=S/ostree/repo refs --create=poky:main $H
-      mkdir -p S/boot/loader.0; ln -s loader.0 S/boot/loader; touch S/boot/loader/uEnv.txt
-      $O admin --sysroot=S deploy --karg-append=kernel_option1 --os=poky poky:main
-      """;
+  private static final String OURS = Ostree.ours().program();
 
   @RegisterExtension final Workspace workspace = new Workspace();
-
-  private final long seed = Long.getLong("jostree.chains.seed", System.nanoTime());
 
   @BeforeEach
   void needsTheReference() throws IOException {
     Machine.needsRoot();
     Machine.needsReferenceOstree();
-    script(workspace.path(), "ostree", REPOSITORY).expectSuccess();
+    SampleSysroot.makeRepository(workspace);
   }
 
-  private static CommandResult script(Path directory, String program, String text)
-      throws IOException {
-    return Command.of("sh", "-ec", text)
-        .in(directory)
-        .with("O", program)
-        // The immutable flag would keep the workspace from being removed.
-        .with("OSTREE_SYSROOT_DEBUG", "mutable-deployments")
-        .run();
-  }
-
-  private Path runApart(String name, String program, String text) throws IOException {
-    Path directory = workspace.directory(name);
-    Files.createSymbolicLink(directory.resolve("R"), workspace.file("R"));
-    script(directory, program, text).expectSuccess();
-    return directory;
-  }
-
-  /** Everything but the repository's objects, with modes and targets of links. */
-  private static Set<String> tree(Path directory) throws IOException {
-    String listing =
-        Command.of(
-                "find",
-                "S",
-                "-path",
-                "S/ostree/repo/objects",
-                "-prune",
-                "-o",
-                "-printf",
-                "%P %y %m %l\n")
-            .in(directory)
-            .print();
-    return new TreeSet<>(listing.lines().toList());
+  private SampleSysroot sysroot(String name, String program, String text) throws IOException {
+    return SampleSysroot.make(workspace, name, program, text);
   }
 
   @Test
   void theImageOfTheReferenceButForWhatIsNewer() throws IOException {
-    Path reference = runApart("reference", "ostree", IMAGE);
-    Path ours = runApart("ours", Ostree.ours().program(), IMAGE);
+    SampleSysroot reference = sysroot("reference", "ostree", SampleSysroot.IMAGE);
+    SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE);
 
     Set<String> expected = new TreeSet<>();
-    for (String line : tree(reference)) {
+    for (String line : reference.tree()) {
       // Since 2024.5 the operating system is not in the names of entries.
       expected.add(line.replace("ostree-1-poky.conf", "ostree-1.conf"));
     }
@@ -126,20 +53,20 @@ class AdminParityTest {
     assertThat(expected.removeIf(line -> line.contains("/var/.ostree-selabeled"))).isTrue();
     // The lock of a repository is as readable as its umask allows; libostree gives it 0640.
     expected.removeIf(line -> line.startsWith("ostree/repo/.lock"));
-    Set<String> found = tree(ours);
+    Set<String> found = ours.tree();
     found.removeIf(line -> line.startsWith("ostree/repo/.lock"));
     assertThat(found).isEqualTo(expected);
     for (String file : List.of("boot/loader/uEnv.txt", "boot/loader/entries/ostree-1.conf")) {
       String there = file.replace("ostree-1.conf", "ostree-1-poky.conf");
-      assertThat(ours.resolve("S").resolve(file))
-          .hasSameTextualContentAs(reference.resolve("S").resolve(there));
+      assertThat(ours.root().resolve(file))
+          .hasSameTextualContentAs(reference.root().resolve(there));
     }
   }
 
   @Test
   void theImageIsLaidOutAsDescribed() throws IOException {
-    Path ours = runApart("ours", Ostree.ours().program(), IMAGE);
-    Path root = ours.resolve("S");
+    SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE);
+    Path root = ours.root();
     String commit = Ostree.reference().print(workspace.file("R"), "rev-parse", "main");
     String kernel =
         Command.of(
@@ -147,7 +74,7 @@ class AdminParityTest {
                 "-c",
                 "cd S/boot/ostree/poky-*; cat vmlinuz-5.1 initramfs-5.1.img devicetree-5.1 |"
                     + " sha256sum | cut -c 1-64")
-            .in(ours)
+            .in(ours.directory())
             .print();
     String directory = "/ostree/poky-" + kernel;
     String target = "/ostree/boot.1/poky/" + kernel + "/0";
@@ -199,114 +126,27 @@ class AdminParityTest {
 
   @Test
   void theImmutableFlagIsSet() throws IOException {
-    Path ours = runApart("ours", Ostree.ours().program(), IMAGE);
+    SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE);
     try {
-      Command.of(
-              Ostree.ours().program(), "admin", "--sysroot=S", "deploy", "--os=poky", "poky:main")
-          .in(ours)
+      Command.of(OURS, "admin", "--sysroot=S", "deploy", "--os=poky", "poky:main")
+          .in(ours.directory())
           .run()
           .expectSuccess();
       String attributes =
-          Command.of("sh", "-c", "lsattr -d S/ostree/deploy/poky/deploy/*.1").in(ours).print();
+          Command.of("sh", "-c", "lsattr -d S/ostree/deploy/poky/deploy/*.1")
+              .in(ours.directory())
+              .print();
       assertThat(attributes.split(" ", -1)[0]).contains("i");
     } finally {
-      Command.of("sh", "-c", "chattr -i S/ostree/deploy/*/deploy/*/").in(ours).run();
-    }
-  }
-
-  @Test
-  void eachGoesOnWhereTheOtherStopped() throws IOException {
-    for (int chain = 0; chain < CHAINS; chain++) {
-      Random random = new Random(seed + chain);
-      String first = random.nextBoolean() ? "ostree" : Ostree.ours().program();
-      Path directory = runApart("chain" + chain, first, IMAGE + more());
-      for (int step = 0; step < STEPS; step++) {
-        String program = random.nextBoolean() ? "ostree" : Ostree.ours().program();
-        String words = step(random, directory);
-        String what =
-            "seed "
-                + (seed + chain)
-                + ", step "
-                + step
-                + " of "
-                + chain
-                + ": "
-                + program
-                + " "
-                + words;
-        CommandResult result = script(directory, program, "$O " + words);
-        assertThat(result.exit()).as(() -> what + "\n" + result).isZero();
-        expectAgreement(directory, what);
-      }
-    }
-  }
-
-  private static String more() {
-    return """
-    $O admin --sysroot=S os-init second
-    $O --repo=S/ostree/repo remote add --no-gpg-verify poky file://$PWD/R
-    $O --repo=S/ostree/repo pull poky main other
-    """;
-  }
-
-  private static String step(Random random, Path directory) throws IOException {
-    int count = deployments(directory).size();
-    String admin = "admin --sysroot=S ";
-    return switch (random.nextInt(9)) {
-      case 0 -> admin + "deploy --os=poky --karg=n=" + random.nextInt(9) + " poky:main";
-      case 1 -> admin + "deploy --os=poky --retain poky:other";
-      case 2 -> admin + "deploy --os=second --not-as-default poky:other";
-      case 3 -> admin + "upgrade --os=poky --allow-downgrade";
-      case 4 ->
-          admin
-              + "undeploy "
-              + (count < 2 ? 0 : random.nextInt(count))
-              + (count < 2 ? " && $O " + admin + "deploy --os=poky poky:main" : "");
-      case 5 -> admin + "cleanup";
-      case 6 -> admin + "pin " + random.nextInt(count);
-      case 7 -> admin + "pin -u " + random.nextInt(count);
-      default -> admin + "deploy --os=poky --no-merge --karg=fresh poky:main";
-    };
-  }
-
-  private static List<String> deployments(Path directory) throws IOException {
-    return status(directory, "ostree")
-        .lines()
-        .filter(line -> line.matches(". .*\\.[0-9]+.*"))
-        .filter(line -> !line.startsWith("    "))
-        .toList();
-  }
-
-  private static String status(Path directory, String program) throws IOException {
-    return script(directory, program, "$O admin --sysroot=S status").expectSuccess().out();
-  }
-
-  private static void expectAgreement(Path directory, String what) throws IOException {
-    String reference = status(directory, "ostree");
-    assertThat(status(directory, Ostree.ours().program())).as(what).isEqualTo(reference);
-    List<Path> entries = new ArrayList<>();
-    try (Stream<Path> files = Files.list(directory.resolve("S/boot/loader/entries"))) {
-      files.forEach(entries::add);
-    }
-    assertThat(entries).as(what).hasSize(deployments(directory).size());
-    for (Path entry : entries) {
-      for (String line : Files.readAllLines(entry)) {
-        if (line.startsWith("linux ")) {
-          assertThat(directory.resolve("S/boot" + line.substring(6))).as(what).isRegularFile();
-        } else if (line.startsWith("options ")) {
-          String target = line.replaceFirst(".* ostree=/([^ ]*).*", "$1");
-          assertThat(directory.resolve("S").resolve(target + "/etc/conf")).as(what).isRegularFile();
-        }
-      }
+      Command.of("sh", "-c", "chattr -i S/ostree/deploy/*/deploy/*/").in(ours.directory()).run();
     }
   }
 
   @Test
   void whatCannotBeDeployedChangesNothing() throws IOException {
-    Path ours = runApart("ours", Ostree.ours().program(), IMAGE + more());
-    Set<String> before = tree(ours);
-    script(
-            ours,
+    SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE + SampleSysroot.MORE);
+    Set<String> before = ours.tree();
+    ours.run(
             "ostree",
             """
             commit() { ostree --repo=S/ostree/repo commit -b $1 --timestamp=@1 $2; }
@@ -323,25 +163,24 @@ class AdminParityTest {
     refuses(ours, "--os=poky --karg-delete=absent poky:main", "No key 'absent' found");
     refuses(ours, "poky:main", "Not currently booted into an OSTree system");
 
-    Set<String> after = tree(ours);
+    Set<String> after = ours.tree();
     // The commits that were made for this.
     after.removeIf(line -> line.startsWith("ostree/repo/"));
     before.removeIf(line -> line.startsWith("ostree/repo/"));
     assertThat(after).isEqualTo(before);
   }
 
-  private static void refuses(Path directory, String words, String complaint) throws IOException {
-    CommandResult result =
-        script(directory, Ostree.ours().program(), "$O admin --sysroot=S deploy " + words);
+  private static void refuses(SampleSysroot sysroot, String words, String complaint)
+      throws IOException {
+    CommandResult result = sysroot.run(OURS, "$O admin --sysroot=S deploy " + words);
     assertThat(result.expectError().lastErrorLine()).contains(complaint);
   }
 
   @Test
   void aSmallBootFileSystemTakesOneKernelMoreThanItHasRoomFor() throws IOException {
-    Path ours = runApart("ours", Ostree.ours().program(), IMAGE + more());
-    script(
-            ours,
-            Ostree.ours().program(),
+    SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE + SampleSysroot.MORE);
+    ours.run(
+            OURS,
             """
             cp -a S/boot kept; mount -t tmpfs -o size=560k boot S/boot; cp -a kept/. S/boot
             for k in one two three; do
@@ -354,52 +193,47 @@ class AdminParityTest {
         .expectSuccess();
 
     CommandResult refused =
-        script(
-            ours,
-            Ostree.ours().program(),
-            "OSTREE_SYSROOT_OPTS=no-early-prune $O admin --sysroot=S deploy --os=poky three");
+        ours.run(
+            OURS, "OSTREE_SYSROOT_OPTS=no-early-prune $O admin --sysroot=S deploy --os=poky three");
     assertThat(refused.expectError().lastErrorLine()).contains("No space left on device");
-    CommandResult result =
-        script(ours, Ostree.ours().program(), "$O admin --sysroot=S deploy --os=poky three");
+    CommandResult result = ours.run(OURS, "$O admin --sysroot=S deploy --os=poky three");
     assertThat(result.expectSuccess().out()).contains("updating bootloader in two steps");
-    assertThat(deployments(ours)).hasSize(2);
-    expectAgreement(ours, "early prune");
+    assertThat(ours.deployments()).hasSize(2);
+    SysrootConsistency.expect(ours, "early prune");
   }
 
   @Test
   void rollsBackAndRestoresFlags() throws IOException {
-    Path ours = runApart("ours", Ostree.ours().program(), IMAGE + more());
-    script(ours, Ostree.ours().program(), "$O admin --sysroot=S deploy --os=poky poky:other")
-        .expectSuccess();
-    List<String> before = deployments(ours);
-    script(ours, Ostree.ours().program(), "$O admin --sysroot=S rollback").expectSuccess();
-    assertThat(deployments(ours)).containsExactly(before.get(1), before.get(0));
-    script(ours, Ostree.ours().program(), "$O admin --sysroot=S set-default 1").expectSuccess();
-    assertThat(deployments(ours)).isEqualTo(before);
+    SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE + SampleSysroot.MORE);
+    ours.run(OURS, "$O admin --sysroot=S deploy --os=poky poky:other").expectSuccess();
+    List<String> before = ours.deployments();
+    ours.run(OURS, "$O admin --sysroot=S rollback").expectSuccess();
+    assertThat(ours.deployments()).containsExactly(before.get(1), before.get(0));
+    ours.run(OURS, "$O admin --sysroot=S set-default 1").expectSuccess();
+    assertThat(ours.deployments()).isEqualTo(before);
     try {
-      Command.of(Ostree.ours().program(), "admin", "--sysroot=S", "post-copy")
-          .in(ours)
+      Command.of(OURS, "admin", "--sysroot=S", "post-copy")
+          .in(ours.directory())
           .run()
           .expectSuccess();
       String attributes =
-          Command.of("sh", "-c", "lsattr -d S/ostree/deploy/poky/deploy/*/").in(ours).print();
+          Command.of("sh", "-c", "lsattr -d S/ostree/deploy/poky/deploy/*/")
+              .in(ours.directory())
+              .print();
       assertThat(attributes.lines())
           .hasSize(2)
           .allMatch(line -> line.substring(0, line.indexOf(' ')).contains("i"));
     } finally {
-      Command.of("sh", "-c", "chattr -i S/ostree/deploy/*/deploy/*/").in(ours).run();
+      Command.of("sh", "-c", "chattr -i S/ostree/deploy/*/deploy/*/").in(ours.directory()).run();
     }
   }
 
   @Test
   void theStatusAsJson() throws IOException {
     Machine.needs("python3");
-    Path ours = runApart("ours", Ostree.ours().program(), IMAGE);
+    SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE);
     String json =
-        script(
-                ours,
-                Ostree.ours().program(),
-                "$O admin --sysroot=S status --json | python3 -m json.tool --compact")
+        ours.run(OURS, "$O admin --sysroot=S status --json | python3 -m json.tool --compact")
             .expectSuccess()
             .out();
     assertThat(json)
@@ -410,10 +244,9 @@ class AdminParityTest {
 
   @Test
   void aFullBootFileSystemKeepsWhatBoots() throws IOException {
-    Path ours = runApart("ours", Ostree.ours().program(), IMAGE + more());
-    String before = status(ours, "ostree");
-    script(
-            ours,
+    SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE + SampleSysroot.MORE);
+    String before = ours.status("ostree");
+    ours.run(
             "ostree",
             """
             cp -a S/boot kept; mount -t tmpfs -o size=64k boot S/boot; cp -a kept/. S/boot
@@ -424,41 +257,38 @@ class AdminParityTest {
 
     refuses(ours, "--os=poky big", "No space left on device");
 
-    assertThat(status(ours, "ostree")).isEqualTo(before);
-    assertThat(status(ours, Ostree.ours().program())).isEqualTo(before);
-    assertThat(Command.of("sh", "-c", "ls S/boot/ostree | wc -l").in(ours).print())
+    assertThat(ours.status("ostree")).isEqualTo(before);
+    assertThat(ours.status(OURS)).isEqualTo(before);
+    assertThat(Command.of("sh", "-c", "ls S/boot/ostree | wc -l").in(ours.directory()).print())
         .as("kernels")
         .isEqualTo("1");
-    script(ours, Ostree.ours().program(), "$O admin --sysroot=S deploy --os=poky poky:main")
-        .expectSuccess();
-    assertThat(deployments(ours)).hasSize(2);
+    ours.run(OURS, "$O admin --sysroot=S deploy --os=poky poky:main").expectSuccess();
+    assertThat(ours.deployments()).hasSize(2);
   }
 
   @Test
   void aReadOnlyBootFileSystemKeepsWhatBoots() throws IOException {
-    Path ours = runApart("ours", Ostree.ours().program(), IMAGE + more());
-    script(ours, "ostree", "mount --bind S/boot S/boot; mount -o remount,bind,ro S/boot")
+    SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE + SampleSysroot.MORE);
+    ours.run("ostree", "mount --bind S/boot S/boot; mount -o remount,bind,ro S/boot")
         .expectSuccess();
-    Set<String> before = tree(ours);
+    Set<String> before = ours.tree();
 
     refuses(ours, "--os=poky poky:other", "Read-only file system");
 
-    Set<String> after = tree(ours);
+    Set<String> after = ours.tree();
     after.removeIf(line -> line.startsWith("ostree/repo/"));
     before.removeIf(line -> line.startsWith("ostree/repo/"));
     assertThat(after).isEqualTo(before);
-    script(ours, "ostree", "umount S/boot").expectSuccess();
-    script(ours, Ostree.ours().program(), "$O admin --sysroot=S deploy --os=poky poky:other")
-        .expectSuccess();
-    expectAgreement(ours, "writable again");
+    ours.run("ostree", "umount S/boot").expectSuccess();
+    ours.run(OURS, "$O admin --sysroot=S deploy --os=poky poky:other").expectSuccess();
+    SysrootConsistency.expect(ours, "writable again");
   }
 
   @Test
   void twoAtOnceDoOneAfterTheOther() throws IOException {
-    Path ours = runApart("ours", Ostree.ours().program(), IMAGE + more());
-    script(
-            ours,
-            Ostree.ours().program(),
+    SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE + SampleSysroot.MORE);
+    ours.run(
+            OURS,
             """
             $O admin --sysroot=S deploy --os=poky --retain poky:other & one=$!
             ostree admin --sysroot=S deploy --os=poky --retain --karg-append=x poky:other & two=$!
@@ -467,17 +297,16 @@ class AdminParityTest {
             wait $two
             """)
         .expectSuccess();
-    assertThat(deployments(ours)).hasSize(4);
-    expectAgreement(ours, "three at once");
+    assertThat(ours.deployments()).hasSize(4);
+    SysrootConsistency.expect(ours, "three at once");
   }
 
   @Test
   void bootLoadersOutsideOfTheFileSystemAreUpdatedOnceTheEntriesAreThere() throws IOException {
-    Path ours = runApart("ours", Ostree.ours().program(), IMAGE);
+    SampleSysroot ours = sysroot("ours", OURS, SampleSysroot.IMAGE);
     String calls =
-        script(
-                ours,
-                Ostree.ours().program(),
+        ours.run(
+                OURS,
                 """
                 mkdir programs
                 for p in zipl aboot-deploy; do
@@ -503,6 +332,6 @@ class AdminParityTest {
         .asString()
         .contains("/usr/lib/ostree-boot/aboot.cfg -o ", " ostree=/ostree/boot.")
         .endsWith("/aboot-5.1.img");
-    assertThat(ours.resolve("S/boot/ostree-bootloader-update.stamp")).doesNotExist();
+    assertThat(ours.root().resolve("boot/ostree-bootloader-update.stamp")).doesNotExist();
   }
 }

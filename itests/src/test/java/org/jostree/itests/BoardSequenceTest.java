@@ -58,7 +58,7 @@ class BoardSequenceTest {
       done
       echo v2 >rootfs/bin/busybox
       $O --repo=repo commit --branch=master --subject="image v2" rootfs
-      $O admin --sysroot=board/rootfs --os=tcu upgrade
+      $O admin --sysroot=board/rootfs --os=tcu upgrade 2>hint
       $O summary --repo=repo -u
       $O admin --sysroot=board/rootfs --os=tcu upgrade
       $O admin --sysroot=board/rootfs status
@@ -127,5 +127,12 @@ class BoardSequenceTest {
     // The order of names is not that of the lines once the names are others.
     assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(found).contains("No update available.", "v2", "changed");
+    String newest = Ostree.reference().print(workspace.file("ours/repo"), "rev-parse", "master");
+    assertThat(workspace.file("ours/hint"))
+        .hasContent(
+            "note: The remote has commit "
+                + newest
+                + " for origin:master, but its summary does not list it: 'summary -u' has to be run"
+                + " there");
   }
 }

@@ -43,6 +43,9 @@ public final class LoaderVersions {
     }
     Path mark = link.resolve(MARK);
     if (!Files.isRegularFile(mark, LinkOption.NOFOLLOW_LINKS)) {
+      if (SystemdBoot.isInstalled(boot) && new LoaderDirectory(link, 0).read().isEmpty()) {
+        return 0; // as systemd-boot was installed, before the first deployment
+      }
       throw new IOException("Not a symbolic link: boot/loader");
     }
     return versionOf(new String(Files.readAllBytes(mark), StandardCharsets.UTF_8).strip());

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 
 /**
  * systemd-boot, which reads the entries themselves, from the EFI system partition or one that
- * extends it. Its own files, {@code loader.conf} and what else there is in {@code loader/}, and the
- * entries of other systems go over into the next directory.
+ * extends it. Its own files, {@code loader.conf} and what else there is in {@code loader/}, keys
+ * among them, and the entries of other systems go over into the next directory.
  */
 public final class SystemdBoot implements Bootloader {
   private static final String CONFIGURATION = "loader.conf";
@@ -28,6 +28,10 @@ public final class SystemdBoot implements Bootloader {
 
   @Override
   public boolean isActive() {
+    return isInstalled(boot);
+  }
+
+  static boolean isInstalled(Path boot) {
     return Files.isRegularFile(boot.resolve("loader").resolve(CONFIGURATION))
         || Files.isDirectory(boot.resolve("EFI/systemd"));
   }
@@ -42,18 +46,17 @@ public final class SystemdBoot implements Bootloader {
     if (current.equals(next)) {
       return; // entries were changed where they are
     }
-    copyFiles(current.path(), next.path(), disk);
-    copyFiles(current.entries(), next.entries(), disk);
+    copyForeign(current.path(), next.path(), disk);
   }
 
-  private static void copyFiles(Path from, Path to, BootDisk disk) throws IOException {
-    if (!Files.isDirectory(from)) {
-      return;
-    }
+  private static void copyForeign(Path from, Path to, BootDisk disk) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
-        if (isForeign(name) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          disk.makeDirectories(to.resolve(name));
+          copyForeign(file, to.resolve(name), disk);
+        } else if (isForeign(name) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
           disk.replace(to.resolve(name), Files.readAllBytes(file));
         }
       }

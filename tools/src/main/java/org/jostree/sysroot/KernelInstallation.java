@@ -2,15 +2,19 @@ package org.jostree.sysroot;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jostree.bootloader.BootEntry;
 import org.jostree.object.Checksum;
 import org.jostree.posix.Errno;
@@ -29,6 +33,13 @@ import org.jostree.posix.PosixException;
 final class KernelInstallation {
   private static final int DIRECTORY_MODE = 0755;
   private static final int FILE_MODE = 0644;
+
+  /** There may be keys in it. */
+  private static final int OVERLAY_MODE = 0600;
+
+  private static final Set<PosixFilePermission> OVERLAY_PERMISSIONS =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final Posix posix = Posix.instance();
@@ -112,11 +123,11 @@ final class KernelInstallation {
       if (errno != Errno.EXDEV && errno != Errno.EMLINK && errno != Errno.EPERM) {
         throw e;
       }
-      copy(source, target);
+      copy(source, target, posix.fstatat(Fd.CWD, source.toString(), 0).permissions());
     }
   }
 
-  private void copy(Path source, Path target) throws IOException {
+  private void copy(Path source, Path target, int mode) throws IOException {
     Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
     Files.deleteIfExists(temporary);
     int flags = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL;
@@ -124,7 +135,7 @@ final class KernelInstallation {
       try (Fd from = posix.open(source, OpenFlags.O_RDONLY, 0);
           Fd to = posix.open(temporary, flags, FILE_MODE)) {
         posix.copyRange(from, 0, to, 0, Long.MAX_VALUE);
-        takeOver(posix.fstat(from), to);
+        setOwnerAndMode(to, posix.fstat(from), mode);
         posix.fsync(to);
       }
       durability.rename(temporary, target);
@@ -134,11 +145,11 @@ final class KernelInstallation {
     }
   }
 
-  /** Owner and mode, as a link would have them; vfat has neither. */
-  private void takeOver(FileStatus status, Fd copy) throws IOException {
+  /** The owner of the source, as a link would have it, and a mode; vfat has neither. */
+  private void setOwnerAndMode(Fd copy, FileStatus source, int mode) throws IOException {
     try {
-      posix.fchown(copy, status.uid(), status.gid());
-      posix.fchmod(copy, status.permissions());
+      posix.fchown(copy, source.uid(), source.gid());
+      posix.fchmod(copy, mode);
     } catch (PosixException e) {
       if (e.errno() != Errno.EPERM && e.errno() != Errno.ENOTSUP) {
         throw e;
@@ -169,7 +180,7 @@ final class KernelInstallation {
     Path directory = boot.resolve(BootEntry.OVERLAYS.substring(1));
     durability.makeDirectories(directory);
     if (!isThere(file, target)) {
-      new KernelInstallation(directory, durability).copy(file, target);
+      new KernelInstallation(directory, durability).copy(file, target, OVERLAY_MODE);
     }
     return path;
   }
@@ -183,7 +194,11 @@ final class KernelInstallation {
     String path = overlayPath(file);
     Files.createDirectories(state.overlays());
     Path temporary = state.overlays().resolve(".overlay.tmp");
-    Files.copy(file, temporary, StandardCopyOption.REPLACE_EXISTING);
+    Files.deleteIfExists(temporary);
+    Files.createFile(temporary, PosixFilePermissions.asFileAttribute(OVERLAY_PERMISSIONS));
+    try (OutputStream out = Files.newOutputStream(temporary)) {
+      Files.copy(file, out);
+    }
     Files.move(temporary, state.overlay(path), StandardCopyOption.ATOMIC_MOVE);
     return path;
   }

@@ -106,6 +106,12 @@ public final class Origin {
     put(ORIGIN, "unlocked", state);
   }
 
+  /** Takes over what belongs to the deployment, whatever it follows: pinned, unlocked. */
+  public void takeOverState(Origin other) throws IOException {
+    setPinned(other.isPinned());
+    setUnlocked(other.unlocked());
+  }
+
   /** Removes what belongs to one deployment and not to those that come after it. */
   public void removeTransientState() {
     file.removeGroup(TRANSIENT);

@@ -39,7 +39,8 @@ public record Retention(boolean all, boolean pending, boolean rollback, boolean 
           || isNeeded
           || isPinned(each)
           || !each.stateroot().equals(added.stateroot())
-          || (passed ? rollback : pending)) {
+          || (pending && !passed)
+          || (rollback && (passed || crossover == null))) {
         kept.add(each);
       }
       if (pendingAdded && passed) {

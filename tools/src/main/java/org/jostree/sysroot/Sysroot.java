@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jostree.bootloader.LoaderVersions;
 import org.jostree.repo.Repo;
 
 /**
@@ -106,7 +107,15 @@ public final class Sysroot implements AutoCloseable {
 
   /** Takes the lock that changing anything needs; read the deployments after that. */
   public SysrootLock lock() throws IOException {
-    return SysrootLock.take(path, listener);
+    SysrootLock lock = SysrootLock.take(path, listener);
+    try {
+      // Else nothing would be deployed here, and all of it would be removed.
+      new LoaderVersions(boot()).finishInterruptedExchange(durability);
+      return lock;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /**
@@ -154,6 +163,7 @@ public final class Sysroot implements AutoCloseable {
   public Deployment deploy(DeployRequest request, Deployments current, SysrootLock lock)
       throws IOException {
     lock.requireHeld();
+    removeLeftovers(lock);
     Deployment deployment = new TreeDeployment(this, request).run();
     try {
       List<Deployment> wanted =
@@ -183,6 +193,7 @@ public final class Sysroot implements AutoCloseable {
     if (current.booted() == null) {
       throw new IOException("Cannot stage deployment: Not currently booted into an OSTree system");
     }
+    removeLeftovers(lock);
     StagedDeployment staged = new TreeDeployment(this, request).stage(locked);
     touch();
     Cleanup.run(this, lock, request.pruning());
@@ -211,6 +222,11 @@ public final class Sysroot implements AutoCloseable {
     }
     stagedState().write(changed, source);
     touch();
+  }
+
+  /** Of a change that was cut short, before anything takes the room that they take. */
+  private void removeLeftovers(SysrootLock lock) throws IOException {
+    Cleanup.run(this, lock, /* pruning= */ false);
   }
 
   /** What boots is read anew: nobody knows how far the change had come. */

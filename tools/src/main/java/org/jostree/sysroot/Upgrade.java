@@ -14,6 +14,7 @@ import org.jostree.pull.Pull;
 import org.jostree.pull.PullListener;
 import org.jostree.pull.PullOptions;
 import org.jostree.pull.PullProgress;
+import org.jostree.pull.StaleSummary;
 import org.jostree.remote.RemoteConfig;
 import org.jostree.remote.Remotes;
 import org.jostree.repo.RefName;
@@ -26,13 +27,17 @@ import org.jspecify.annotations.Nullable;
 public final class Upgrade {
   private static final GVariantType STRING = GVariantType.of("s");
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss uuuu", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final Sysroot sysroot;
   private final Deployments current;
   private final Deployment mergeSource;
   private final Origin origin;
   private final boolean mayGoBack;
+
+  /** What is no longer followed, or null. */
+  private @Nullable String abandoned;
 
   /**
    * @param current what boots, as it was read under the lock
@@ -91,6 +96,7 @@ public final class Upgrade {
       throw new IOException("Old and new refs are equal: " + old);
     }
     upgrade.origin.setRefspec(other);
+    upgrade.abandoned = old;
     return upgrade;
   }
 
@@ -142,7 +148,9 @@ public final class Upgrade {
     PullOptions options =
         new PullOptions()
             .refs(List.of(override == null ? ref.name() : ref.name() + "@" + override))
-            .timestampCheck(!mayGoBack && override == null);
+            .timestampCheck(!mayGoBack && override == null)
+            // Who names a commit means that one, whatever ref it was made for.
+            .verifyBindings(override == null);
     return new Pull(sysroot.repo(), remote, options, listener).run();
   }
 
@@ -211,9 +219,37 @@ public final class Upgrade {
     }
   }
 
+  /**
+   * What the remote has for the ref that is followed and has not announced in its summary; null if
+   * there is nothing of that kind, or it cannot be found out.
+   */
+  public @Nullable CommitId unannounced() throws IOException {
+    RefName ref = RefName.parse(refspec());
+    if (ref.remote() == null || origin.overrideCommit() != null) {
+      return null;
+    }
+    RemoteConfig remote = Remotes.of(sysroot.repo()).get(ref.remote());
+    return StaleSummary.unannounced(sysroot.repo(), remote, ref.name(), target());
+  }
+
   /** Deploys it, with the configuration and the kernel arguments of the deployment before. */
   public Deployment deploy(SysrootLock lock) throws IOException {
     return sysroot.deploy(request(), current, lock);
+  }
+
+  /**
+   * Removes the ref that was followed before, so that nothing keeps its commits but the deployments
+   * of them.
+   *
+   * @return its name; null if the same is followed as before
+   */
+  public @Nullable RefName removeAbandoned() throws IOException {
+    if (abandoned == null) {
+      return null;
+    }
+    RefName ref = RefName.parse(abandoned);
+    sysroot.repo().refs().set(ref, null);
+    return ref;
   }
 
   /** Lays it out, to be completed when the running system ends. */

@@ -75,6 +75,11 @@ public record Ostree(String program) {
     List<String> all = new ArrayList<>();
     all.add("--repo=" + repo);
     all.addAll(List.of(words));
+    return inThisProcess(all);
+  }
+
+  /** The same with all words. */
+  public static CommandResult inThisProcess(List<String> all) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code = Main.run(all, out, new PrintStream(err, true, UTF_8));

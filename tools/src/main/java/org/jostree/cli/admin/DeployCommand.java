@@ -51,7 +51,7 @@ final class DeployCommand extends SysrootCommand {
   @Override
   protected void perform(Output output) throws IOException {
     String refspec = requireArgument("REF must be specified");
-    kernelArguments.requireConsistent();
+    kernelArguments.requireConsistent(noMerge.isGiven());
     requireStageable();
     if (dryRun.isGiven()) {
       try (Sysroot sysroot = open(output)) {

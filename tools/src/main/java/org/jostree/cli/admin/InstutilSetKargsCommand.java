@@ -50,7 +50,7 @@ final class InstutilSetKargsCommand extends SysrootCommand {
       Deployment first = changed.get(index);
       changed.set(index, first.withEntry(first.entry().withOptions(arguments(first))));
       sysroot.write(current, changed, lock);
-      Cleanup.run(sysroot, lock, false);
+      Cleanup.run(sysroot, lock, true);
     }
   }
 

@@ -36,8 +36,18 @@ final class KernelArgumentOptions {
     kargDelete = options.list("karg-delete", "NAME=VALUE", "Delete kernel argument if exists");
   }
 
-  /** Refuses those that contradict each other. */
-  void requireConsistent() throws CommandException {
+  /**
+   * Refuses those that contradict each other.
+   *
+   * @param noMerge whether there are no arguments to begin with
+   */
+  void requireConsistent(boolean noMerge) throws CommandException {
+    if (noMerge && kargDelete.isGiven()) {
+      throw new CommandException("Can't specify both --no-merge and --karg-delete");
+    }
+    if (kargNone.isGiven() && kargDelete.isGiven()) {
+      throw new CommandException("Can't specify both --karg-none and --karg-delete");
+    }
     if (kargProcCmdline.isGiven() && kargNone.isGiven()) {
       throw new CommandException("Can't specify both --karg-proc-cmdline and --karg-none");
     }

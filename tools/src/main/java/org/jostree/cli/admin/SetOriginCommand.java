@@ -16,6 +16,7 @@ import org.jostree.sysroot.Deployments;
 import org.jostree.sysroot.Origin;
 import org.jostree.sysroot.Sysroot;
 import org.jostree.sysroot.SysrootLock;
+import org.jspecify.annotations.Nullable;
 
 /** {@code admin set-origin}: has a deployment follow another remote, which is added. */
 final class SetOriginCommand extends SysrootCommand {
@@ -40,16 +41,19 @@ final class SetOriginCommand extends SysrootCommand {
       String word = index.value();
       Deployment deployment = word == null ? requireBooted(current) : indexed(current, word);
       Origin known = deployment.origin();
-      Origin changed = known == null ? Origin.empty() : known.copy();
-      String branch = arguments().size() > 2 ? arguments().get(2) : branchOf(changed);
-      changed.setRefspec(new RefName(remote, branch).toString());
+      String branch = arguments().size() > 2 ? arguments().get(2) : branchOf(known);
+      // A new one, which knows nothing of what has kept the old one from being followed.
+      Origin changed = Origin.ofRefspec(new RefName(remote, branch).toString());
+      if (known != null) {
+        changed.takeOverState(known);
+      }
       Remotes.of(sysroot.repo()).add(remote, remoteOptions(), Existing.KEEP);
       sysroot.writeOrigin(deployment, changed, lock);
     }
   }
 
-  private static String branchOf(Origin origin) throws IOException {
-    String refspec = origin.refspec();
+  private static String branchOf(@Nullable Origin origin) throws IOException {
+    String refspec = origin == null ? null : origin.refspec();
     if (refspec == null) {
       throw new CommandException("The deployment has no refspec, BRANCH must be specified");
     }

@@ -31,6 +31,7 @@ final class SwitchCommand extends SysrootCommand {
       upgrade.pull(terminal);
       terminal.clear();
       upgrade.deploy(lock);
+      output.println("Deleting ref '" + upgrade.removeAbandoned() + "'");
       if (reboot.isGiven()) {
         Reboot.now(output);
       }

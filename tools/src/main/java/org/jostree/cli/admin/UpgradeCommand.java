@@ -47,6 +47,7 @@ final class UpgradeCommand extends SysrootCommand {
       fetch(upgrade, output);
       if (!upgrade.hasUpdate()) {
         output.println("No update available.");
+        hint(upgrade, output);
       } else if (!pullOnly.isGiven()) {
         if (isStaging()) {
           upgrade.stage(lock);
@@ -57,6 +58,19 @@ final class UpgradeCommand extends SysrootCommand {
           Reboot.now(output);
         }
       }
+    }
+  }
+
+  /** A commit that a summary does not list yet is to clients as if it were not there. */
+  private void hint(Upgrade upgrade, Output output) throws IOException {
+    CommitId newer = deployOnly.isGiven() ? null : upgrade.unannounced();
+    if (newer != null) {
+      output.complain(
+          "note: The remote has commit "
+              + newer.hex()
+              + " for "
+              + upgrade.refspec()
+              + ", but its summary does not list it: 'summary -u' has to be run there");
     }
   }
 
