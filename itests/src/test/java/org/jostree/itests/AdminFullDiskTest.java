@@ -113,7 +113,7 @@ class AdminFullDiskTest {
                 ostree --repo=R commit -b main --timestamp=@1000000005 t
                 """);
     sysroot
-        .run(OURS, "PLACE=%s OPTIONS='%s'\n%s".formatted(lack.place, lack.options, MOVE))
+        .run(OURS, "PLACE=" + lack.place + " OPTIONS='" + lack.options + "'\n" + MOVE)
         .expectSuccess();
     List<String> before = sysroot.deployments();
     int first = new Random(SEED).nextInt(EVERY);
@@ -133,7 +133,7 @@ class AdminFullDiskTest {
       SampleSysroot sysroot, Lack lack, int left, List<String> before, String what)
       throws IOException {
     sysroot
-        .run(OURS, "PLACE=%s LACK=%s LEFT=%d\n%s".formatted(lack.place, lack, left, FILL))
+        .run(OURS, "PLACE=" + lack.place + " LACK=" + lack + " LEFT=" + left + "\n" + FILL)
         .expectSuccess();
     CommandResult result = sysroot.run(OURS, UPGRADE);
     boolean done = result.exit() == 0;
@@ -149,7 +149,7 @@ class AdminFullDiskTest {
     } else {
       assertThat(now).as(what).hasSize(before.size() + 1).containsAll(before);
     }
-    sysroot.run(OURS, "rm -r %s/filler\n%s".formatted(lack.place, UPGRADE)).expectSuccess();
+    sysroot.run(OURS, "rm -r " + lack.place + "/filler\n" + UPGRADE).expectSuccess();
     assertThat(sysroot.deployments()).as(what).hasSize(before.size() + 1).containsAll(before);
     SysrootConsistency.expect(sysroot, what);
     sysroot.run(OURS, GO_BACK).expectSuccess();

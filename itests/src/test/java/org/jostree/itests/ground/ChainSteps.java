@@ -2,6 +2,7 @@ package org.jostree.itests.ground;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -112,15 +113,16 @@ public final class ChainSteps {
     count++;
     String branch = oneOf(List.of("main", "main", "other", "other", "third"));
     String words =
-        "B=%s K=%d L=%s E=%s N=%d.0 T=%d V=%s"
-            .formatted(
-                branch,
-                branch.equals("third") ? 7 : random.nextInt(3),
-                oneOf(LAYOUTS),
-                oneOf(DEFAULTS),
-                count,
-                1_000_000_000 + count * 100 - (random.nextInt(5) == 0 ? 5000 : 0),
-                random.nextInt(4) > 0);
+        String.format(
+            Locale.ROOT,
+            "B=%s K=%d L=%s E=%s N=%d.0 T=%d V=%s",
+            branch,
+            branch.equals("third") ? 7 : random.nextInt(3),
+            oneOf(LAYOUTS),
+            oneOf(DEFAULTS),
+            count,
+            1_000_000_000 + count * 100 - (random.nextInt(5) == 0 ? 5000 : 0),
+            random.nextInt(4) > 0);
     sysroot.run("ostree", words.replace(' ', '\n') + "\n" + COMMIT).expectSuccess();
     return words;
   }

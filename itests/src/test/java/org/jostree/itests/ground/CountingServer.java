@@ -15,11 +15,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jostree.serve.UsesJdkServer;
 
 /**
  * Serves the files of a directory over HTTP, parts of files too, from this process. It remembers
  * what it was asked for, may be slow, may lie, and can go away and come back at the same port.
  */
+@UsesJdkServer
 public final class CountingServer implements AutoCloseable {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
   private static final int PARTIAL = 206;
