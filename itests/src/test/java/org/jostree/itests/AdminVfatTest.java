@@ -131,7 +131,9 @@ class AdminVfatTest {
     sysroot.run(OURS, "$O admin --sysroot=S deploy --os=poky poky:other").expectSuccess();
     expectBooting(sysroot, 2);
     // The power fails between the two renames.
-    sysroot.run(OURS, "mv esp/loader esp/$(cat esp/loader/ostree_bootversion)").expectSuccess();
+    sysroot
+        .run(OURS, "mv S/boot/loader S/boot/$(cat esp/loader/ostree_bootversion)")
+        .expectSuccess();
     sysroot.run(OURS, "$O admin --sysroot=S deploy --os=poky --retain poky:other").expectSuccess();
     expectBooting(sysroot, 3);
   }
