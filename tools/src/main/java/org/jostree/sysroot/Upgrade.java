@@ -266,7 +266,7 @@ public final class Upgrade {
         mergeSource,
         null,
         Retention.DEFAULT,
-        null,
+        List.of(),
         true);
   }
 }

@@ -116,7 +116,7 @@ final class DeployCommand extends SysrootCommand {
         notAsDefault.isGiven());
   }
 
-  private @Nullable List<Path> overlays() {
-    return overlayInitrd.isGiven() ? overlayInitrd.values().stream().map(Path::of).toList() : null;
+  private List<Path> overlays() {
+    return overlayInitrd.values().stream().map(Path::of).toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.jostree.cli.admin;
 
 import java.io.IOException;
+import java.util.List;
 import org.jostree.cli.CommandException;
 import org.jostree.cli.Output;
 import org.jostree.object.CommitId;
@@ -41,7 +42,7 @@ final class PreviewCommand extends SysrootCommand {
               mergeSource,
               null,
               Retention.DEFAULT,
-              null,
+              List.of(),
               false);
       PreviewText.print(DeployPreview.of(sysroot, request, current), output);
     }
