@@ -49,8 +49,7 @@ class AdminVfatTest {
   void makeRepository() throws IOException {
     Machine.needsFuse();
     Machine.needsReferenceOstree();
-    Machine.needsPackage(
-        "python3-fusepy", Path.of("/usr/lib/python3/dist-packages/fusepy-3.0.1.egg-info"));
+    Machine.needsPackage("python3-fusepy", Path.of("/usr/lib/python3/dist-packages/fusepy.py"));
     SampleSysroot.makeRepository(workspace);
   }
 

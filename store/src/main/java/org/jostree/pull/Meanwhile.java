@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -12,7 +13,7 @@ import java.util.concurrent.FutureTask;
  *
  * @param <T> what comes of it
  */
-final class Meanwhile<T> {
+public final class Meanwhile<T> {
   private final FutureTask<T> task;
 
   Meanwhile(Callable<T> asking) {
@@ -24,6 +25,11 @@ final class Meanwhile<T> {
 
   /** Waits for what has come, or for its failure. */
   T await() throws IOException {
+    return await(task);
+  }
+
+  /** Waits for what comes of work that was begun, or for its failure. */
+  public static <T> T await(Future<T> task) throws IOException {
     try {
       return task.get();
     } catch (InterruptedException e) {

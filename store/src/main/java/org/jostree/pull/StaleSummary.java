@@ -1,9 +1,6 @@
 package org.jostree.pull;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
 import org.jostree.remote.RemoteConfig;
 import org.jostree.repo.Repo;
@@ -15,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * it, since nothing is verified.
  */
 public final class StaleSummary {
-  private static final int MAX_REF_BYTES = 4096;
-
   private StaleSummary() {}
 
   /**
@@ -27,10 +22,10 @@ public final class StaleSummary {
    */
   public static @Nullable CommitId unannounced(
       Repo repo, RemoteConfig remote, String ref, CommitId announced) {
-    try (RemoteRepo source = RemoteRepo.open(repo, remote, new PullOptions())) {
-      byte[] bytes = source.readIfThere("refs/heads/" + ref, MAX_REF_BYTES);
-      Checksum found = bytes == null ? null : Checksum.parse(new String(bytes, UTF_8).strip());
-      return found == null || found.equals(announced.checksum()) ? null : new CommitId(found);
+    PullOptions options = new PullOptions();
+    try (RemoteRepo source = RemoteRepo.open(repo, remote, options)) {
+      CommitId found = new RequestedRefs(remote, source, options).fetch(ref);
+      return found.equals(announced) ? null : found;
     } catch (IOException e) {
       return null; // servers need not have it
     }

@@ -57,10 +57,9 @@ final class SummaryFetch {
       found = read(null);
     }
     if (found == null || found != kept) {
-      verification.requireSummary(found == null ? null : found.bytes(), signature());
+      requireSigned(found);
     }
-    summary = found;
-    return found == null ? null : RemoteSummary.parse(found.bytes());
+    return take(found);
   }
 
   private static boolean isSame(@Nullable KeptFile one, @Nullable KeptFile other) {
@@ -82,8 +81,16 @@ final class SummaryFetch {
     Meanwhile<Optional<KeptFile>> asked = new Meanwhile<>(() -> Optional.ofNullable(read(null)));
     signature = source.readUnlessSame(Summary.SIGNATURES_FILE, MAX_BYTES, null);
     KeptFile found = asked.await().orElse(null);
-    verification.requireSummary(found == null ? null : found.bytes(), signature());
+    requireSigned(found);
     isKept = false;
+    return take(found);
+  }
+
+  private void requireSigned(@Nullable KeptFile found) throws IOException {
+    verification.requireSummary(found == null ? null : found.bytes(), signature());
+  }
+
+  private @Nullable RemoteSummary take(@Nullable KeptFile found) throws IOException {
     summary = found;
     return found == null ? null : RemoteSummary.parse(found.bytes());
   }
@@ -96,7 +103,7 @@ final class SummaryFetch {
   /** One that was kept, but does not belong to its signature, is fetched again. */
   private boolean isGood(KeptFile kept) throws IOException {
     try {
-      verification.requireSummary(kept.bytes(), signature());
+      requireSigned(kept);
       return true;
     } catch (IOException e) {
       failIfAsked();

@@ -2,7 +2,6 @@ package org.jostree.mount.remote;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,6 +18,7 @@ import java.util.function.Consumer;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
 import org.jostree.object.ObjectName;
+import org.jostree.pull.Meanwhile;
 import org.jostree.pull.RemoteObjects;
 import org.jostree.repo.Repo;
 import org.jostree.repo.Transaction;
@@ -115,18 +114,7 @@ final class Fetching implements Closeable {
 
     FileHeader.@Nullable Sized await() throws IOException {
       run(); // does nothing if somebody else does it
-      try {
-        return get().orElse(null);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw (IOException) new InterruptedIOException("interrupted").initCause(e);
-      } catch (ExecutionException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof IOException failure) {
-          throw failure;
-        }
-        throw new IOException(String.valueOf(cause), cause);
-      }
+      return Meanwhile.await(this).orElse(null);
     }
   }
 

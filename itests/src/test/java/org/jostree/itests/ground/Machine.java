@@ -40,9 +40,9 @@ public final class Machine {
         "needs namespaces of users");
   }
 
-  /** Needs a package, by the directory that it installs. */
-  public static void needsPackage(String name, Path directory) {
-    need(Files.isDirectory(directory), "needs the package " + name);
+  /** Needs a package, by a file or directory that it installs. */
+  public static void needsPackage(String name, Path installed) {
+    need(Files.exists(installed), "needs the package " + name);
   }
 
   /** Needs a program of that name on the path. */
