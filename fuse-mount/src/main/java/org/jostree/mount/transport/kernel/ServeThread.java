@@ -33,9 +33,11 @@ final class ServeThread extends Thread {
     try {
       Request request = new Request();
       Reply reply = new Reply();
+      CallersCpu callersCpu = new CallersCpu();
       for (int length; (length = device.receive(request)) > 0; ) {
         request.received(length);
         counts.count(request.opcode());
+        callersCpu.received(request);
         requests.process(request, reply, device);
       }
     } catch (Throwable failure) {
