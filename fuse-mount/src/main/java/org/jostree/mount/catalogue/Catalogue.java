@@ -56,20 +56,24 @@ public final class Catalogue implements Closeable {
   /** So many names are kept in memory until they are written. */
   private static final int MOST_PENDING = 20_000;
 
-  /** For fewer it is not worth it. */
+  /** For fewer it is not worth while. */
   private static final int FEWEST_PENDING = 100;
 
   private static final long MOMENT_MILLIS = 1500;
   private static final Duration LONGEST_WRITING = Duration.ofHours(1);
 
-  /** Reads a directory's metadata. */
-  public interface MetadataSource {
+  /** Tells what is not told when a directory is listed. */
+  public interface Source {
+    /** Reads a directory's metadata. */
     DirMeta read(DirMetaId id) throws IOException;
+
+    /** Has it known of a file whether it has extended attributes. */
+    void learnXattrs(FileId file, FileFacts facts) throws IOException;
   }
 
   private record Listed(DirTree tree, List<FileFacts> facts) {}
 
-  private final MetadataSource metadata;
+  private final Source source;
   private final int user;
 
   /** Null once there is nowhere to write. */
@@ -84,24 +88,24 @@ public final class Catalogue implements Closeable {
   private @Nullable Thread writer;
   private boolean closed;
 
-  private Catalogue(@Nullable Path place, int user, MetadataSource metadata) {
+  private Catalogue(@Nullable Path place, int user, Source source) {
     this.place = place;
     this.user = user;
-    this.metadata = metadata;
+    this.source = source;
   }
 
   /**
    * The catalogue of a repository. It is empty, and stays so, if objects of the repository come
    * from elsewhere, if the settings say that nothing is to be kept, or nothing verified.
    */
-  public static Catalogue of(Repo repo, ContentSettings settings, MetadataSource metadata) {
+  public static Catalogue of(Repo repo, ContentSettings settings, Source source) {
     int user = Posix.instance().geteuid();
     boolean isWanted =
         repo.source() == null
             && settings.cacheBytes() > 0
             && settings.verification() != Verification.NEVER;
     Path place = isWanted ? CataloguePlace.of(repo, settings.cacheDirectory(), user) : null;
-    Catalogue catalogue = new Catalogue(place, user, metadata);
+    Catalogue catalogue = new Catalogue(place, user, source);
     if (place != null) {
       catalogue.openAll(place);
     }
@@ -165,23 +169,24 @@ public final class Catalogue implements Closeable {
   }
 
   /**
-   * Reads everything in advance, in the order in which it was listed, on a thread of its own: what
-   * somebody has listed in an earlier mount he is likely to list again.
+   * Reads directories in advance, on a thread of its own: what somebody has listed in an earlier
+   * mount he is likely to list again, and it is one piece of the disk.
    *
-   * @param names how many names at most
+   * @param names how many names at most, about
+   * @param listed takes each directory
+   * @param learned takes each file
    */
   public void preload(
-      int names, BiConsumer<DirTreeId, DirTree> trees, BiConsumer<FileId, FileFacts> learned) {
-    if (segments.isEmpty()) {
-      return;
+      int names, BiConsumer<DirTreeId, DirTree> listed, BiConsumer<FileId, FileFacts> learned) {
+    if (!segments.isEmpty()) {
+      Thread thread = new Thread(() -> preloadHere(names, listed, learned), "catalogue-preload");
+      thread.setDaemon(true);
+      thread.start();
     }
-    Thread thread = new Thread(() -> preloadHere(names, trees, learned), "catalogue-preload");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   private void preloadHere(
-      int names, BiConsumer<DirTreeId, DirTree> trees, BiConsumer<FileId, FileFacts> learned) {
+      int names, BiConsumer<DirTreeId, DirTree> listed, BiConsumer<FileId, FileFacts> learned) {
     int left = names;
     for (Segment segment : segments) {
       for (int entry = 0; entry < segment.count() && left > 0; entry++) {
@@ -189,8 +194,8 @@ public final class Catalogue implements Closeable {
           DirTreeId id = new DirTreeId(segment.checksum(entry));
           DirTree tree = tree(id, learned);
           if (tree != null) {
-            trees.accept(id, tree);
-            left -= 1 + tree.fileCount();
+            listed.accept(id, tree);
+            left -= 1 + tree.fileCount() + tree.directoryCount();
           }
         }
       }
@@ -261,7 +266,25 @@ public final class Catalogue implements Closeable {
 
   private void writeInMoments() {
     while (awaitMoment()) {
+      learnXattrs();
       write();
+    }
+  }
+
+  /** So that who reads a file need not ask for them: they are part of what its checksum is of. */
+  private void learnXattrs() {
+    List<Listed> now;
+    synchronized (this) {
+      now = List.copyOf(pending.values());
+    }
+    for (Listed each : now) {
+      for (int i = 0; i < each.facts.size() && hasPlace(); i++) {
+        try {
+          source.learnXattrs(each.tree.file(i), each.facts.get(i));
+        } catch (IOException e) {
+          // Who reads it gets the error.
+        }
+      }
     }
   }
 
@@ -341,7 +364,7 @@ public final class Catalogue implements Closeable {
     for (int i = 0; i < tree.directoryCount(); i++) {
       DirMetaId meta = tree.directory(i).meta();
       if (!writer.contains(meta.checksum()) && !contains(meta.checksum())) {
-        byte[] object = metadata.read(meta).serialise();
+        byte[] object = source.read(meta).serialise();
         writer.add(meta.checksum(), RecordKind.DIRECTORY_METADATA.number(), object);
       }
     }

@@ -153,6 +153,11 @@ public final class RepositoryFiles implements Closeable {
     return xattrs(file, facts(file));
   }
 
+  /** Has the attributes read that these facts lack. */
+  public void learnXattrs(FileId file, FileFacts lookedUp) throws IOException {
+    xattrs(file, lookedUp);
+  }
+
   Xattrs xattrs(FileId file, FileFacts lookedUp) throws IOException {
     Xattrs known = lookedUp.xattrs();
     if (known == null) {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.Closeable;
 import java.io.IOException;
 import org.jostree.mount.catalogue.Catalogue;
+import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryFiles;
 import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
@@ -12,6 +13,7 @@ import org.jostree.object.DirMeta;
 import org.jostree.object.DirMetaId;
 import org.jostree.object.DirTree;
 import org.jostree.object.DirTreeId;
+import org.jostree.object.FileId;
 import org.jostree.repo.Repo;
 
 /**
@@ -51,11 +53,23 @@ final class MetadataCache implements Closeable {
   MetadataCache(Repo repo, RepositoryFiles files, TreeSettings settings) {
     this.repo = repo;
     this.files = files;
-    this.catalogue = Catalogue.of(repo, settings.content(), this::meta);
+    this.catalogue = Catalogue.of(repo, settings.content(), new CatalogueSource());
     files.onContradiction(catalogue::distrust);
-    catalogue.preload(30000, (id, t) -> trees.put(id, t), files::remember);
+    catalogue.preload(TREE_NAMES / 2, trees::put, files::remember);
     boolean mtimeOfCommit = settings.mtimeOfCommit();
     this.mtimeOfCommit = mtimeOfCommit;
+  }
+
+  private final class CatalogueSource implements Catalogue.Source {
+    @Override
+    public DirMeta read(DirMetaId id) throws IOException {
+      return meta(id);
+    }
+
+    @Override
+    public void learnXattrs(FileId file, FileFacts facts) throws IOException {
+      files.learnXattrs(file, facts);
+    }
   }
 
   MountedCommit commit(CommitId id) throws IOException {

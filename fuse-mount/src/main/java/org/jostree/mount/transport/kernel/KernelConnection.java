@@ -1,7 +1,6 @@
 package org.jostree.mount.transport.kernel;
 
 import java.io.IOException;
-import org.jostree.mount.transport.RequestCounts;
 import org.jostree.mount.transport.ServedMount;
 
 /** One mount's device and who answers what comes from it. */
@@ -19,8 +18,8 @@ final class KernelConnection implements ServedMount.Connection {
   }
 
   @Override
-  public Thread newServer(String name, RequestCounts counts, Runnable ended) {
-    return new ServeThread(name, mounted.device(), requests, counts, ended);
+  public Thread newServer(String name, ServedMount.Shift shift) {
+    return new ServeThread(name, mounted.device(), requests, shift);
   }
 
   @Override

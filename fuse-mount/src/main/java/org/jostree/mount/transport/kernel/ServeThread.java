@@ -1,6 +1,6 @@
 package org.jostree.mount.transport.kernel;
 
-import org.jostree.mount.transport.RequestCounts;
+import org.jostree.mount.transport.ServedMount.Shift;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,22 +10,19 @@ final class ServeThread extends Thread {
 
   private final Device device;
   private final Requests<?> requests;
-  private final RequestCounts counts;
-  private final Runnable ended;
+  private final Shift shift;
 
   /**
    * A thread that serves once started.
    *
-   * @param ended what to do when serving has ended
+   * @param shift is told of what it does
    */
-  ServeThread(
-      String name, Device device, Requests<?> requests, RequestCounts counts, Runnable ended) {
+  ServeThread(String name, Device device, Requests<?> requests, Shift shift) {
     super(name);
     setDaemon(true);
     this.device = device;
     this.requests = requests;
-    this.counts = counts;
-    this.ended = ended;
+    this.shift = shift;
   }
 
   @Override
@@ -36,14 +33,15 @@ final class ServeThread extends Thread {
       CallersCpu callersCpu = new CallersCpu();
       for (int length; (length = device.receive(request)) > 0; ) {
         request.received(length);
-        counts.count(request.opcode());
+        shift.begins(request.opcode());
         callersCpu.received(request);
         requests.process(request, reply, device);
+        shift.ends();
       }
     } catch (Throwable failure) {
       LOG.error("serving has ended: {}", failure.toString(), failure);
     } finally {
-      ended.run();
+      shift.leaves();
     }
   }
 }
