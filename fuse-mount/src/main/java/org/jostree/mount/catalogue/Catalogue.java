@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jostree.mount.content.ContentSettings;
 import org.jostree.mount.content.FileFacts;
+import org.jostree.mount.content.RepositoryCache;
 import org.jostree.mount.content.Verification;
 import org.jostree.object.Checksum;
 import org.jostree.object.DirMeta;
@@ -104,7 +105,7 @@ public final class Catalogue implements Closeable {
         repo.source() == null
             && settings.cacheBytes() > 0
             && settings.verification() != Verification.NEVER;
-    Path place = isWanted ? CataloguePlace.of(repo, settings.cacheDirectory(), user) : null;
+    Path place = isWanted ? RepositoryCache.directory(repo, settings.cacheDirectory()) : null;
     Catalogue catalogue = new Catalogue(place, user, source);
     if (place != null) {
       catalogue.openAll(place);
@@ -119,7 +120,7 @@ public final class Catalogue implements Closeable {
         String name = file.getFileName().toString();
         if (name.endsWith(Segment.SUFFIX)) {
           open(file, found);
-        } else if (name.endsWith(SegmentWriter.UNFINISHED_SUFFIX)) {
+        } else if (name.endsWith(RepositoryCache.UNFINISHED_SUFFIX)) {
           deleteIfLeft(file);
         }
       }

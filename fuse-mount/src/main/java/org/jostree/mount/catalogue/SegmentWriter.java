@@ -11,12 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jostree.mount.content.RepositoryCache;
 import org.jostree.object.Checksum;
 
 /** Writes a {@link Segment}. It is there, whole, once it is finished. */
 final class SegmentWriter implements Closeable {
-  static final String UNFINISHED_SUFFIX = ".unfinished";
-
   private record Entry(long position, int length, int kind, int crc) {}
 
   private final Path directory;
@@ -29,7 +28,7 @@ final class SegmentWriter implements Closeable {
   SegmentWriter(Path directory) throws IOException {
     this.directory = directory;
     // A name that nobody has, and a file that nobody else may read.
-    this.unfinished = Files.createTempFile(directory, "", UNFINISHED_SUFFIX);
+    this.unfinished = Files.createTempFile(directory, "", RepositoryCache.UNFINISHED_SUFFIX);
     this.out = new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 16);
     byte[] head = new byte[Segment.HEAD_BYTES];
     numbers(head).putLong(Segment.MAGIC);
@@ -78,7 +77,11 @@ final class SegmentWriter implements Closeable {
         .putLong(Segment.MAGIC);
     write(end);
     out.close();
-    String name = unfinished.getFileName().toString().replace(UNFINISHED_SUFFIX, Segment.SUFFIX);
+    String name =
+        unfinished
+            .getFileName()
+            .toString()
+            .replace(RepositoryCache.UNFINISHED_SUFFIX, Segment.SUFFIX);
     return Files.move(unfinished, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 

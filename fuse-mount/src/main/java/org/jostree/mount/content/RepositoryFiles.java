@@ -46,7 +46,7 @@ public final class RepositoryFiles implements Closeable {
     this.repo = repo;
     this.verification = settings.verification();
     this.inPlace = new InPlaceContent(this, settings.verification());
-    this.inflated = new InflatedContent(repo, settings);
+    this.inflated = new InflatedContent(this, repo, settings);
   }
 
   /**

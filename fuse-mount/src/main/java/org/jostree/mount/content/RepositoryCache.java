@@ -1,4 +1,4 @@
-package org.jostree.mount.catalogue;
+package org.jostree.mount.content;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,24 +9,27 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import org.jostree.mount.content.UserCache;
 import org.jostree.object.Checksum;
+import org.jostree.posix.Posix;
 import org.jostree.repo.Repo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the catalogue of a repository lies: in its own {@code tmp/cache/jostree}, where that can be
- * written and is this user's, else among his caches. Nobody else's is ever read: it could say of a
- * file that it is privileged.
+ * Where this user's mounts of a repository keep what can be made again: in its own {@code
+ * tmp/cache/jostree}, where that can be written and is his, else among his caches. Nobody else's is
+ * ever read: it could say of a file that it is privileged.
  */
-final class CataloguePlace {
+public final class RepositoryCache {
+  /** Of a file that nobody reads yet; it may be left by somebody who was killed. */
+  public static final String UNFINISHED_SUFFIX = ".unfinished";
+
   private static final String NAME = "jostree";
   private static final int DIGITS = 12;
 
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-  private CataloguePlace() {}
+  private RepositoryCache() {}
 
   /**
    * The directory, made if it is not there.
@@ -34,7 +37,8 @@ final class CataloguePlace {
    * @param given where else; null for the usual place
    * @return null if there is nowhere to write
    */
-  static @Nullable Path of(Repo repo, @Nullable Path given, int user) {
+  public static @Nullable Path directory(Repo repo, @Nullable Path given) {
+    int user = Posix.instance().geteuid();
     Path place =
         given == null ? made(repo.path().resolve("tmp").resolve("cache"), NAME, user) : null;
     if (place != null) {
@@ -43,7 +47,7 @@ final class CataloguePlace {
     try {
       Path top = given == null ? UserCache.directory() : given.resolve(NAME);
       Files.createDirectories(top, OWNER_ONLY);
-      return made(top, "catalogue-" + digits(repo), user);
+      return made(top, "repository-" + digits(repo), user);
     } catch (IOException e) {
       return null;
     }
