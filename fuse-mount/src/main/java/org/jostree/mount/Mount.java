@@ -2,9 +2,11 @@ package org.jostree.mount;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountOptions;
 import org.jostree.mount.transport.MountPoint;
@@ -30,6 +32,7 @@ public final class Mount implements AutoCloseable {
   private final MountSession session;
   private final @Nullable String revision;
   private final Instant start = Instant.now();
+  private final AtomicBoolean isFree = new AtomicBoolean();
 
   private Mount(
       Repo repo,
@@ -207,15 +210,28 @@ public final class Mount implements AutoCloseable {
   /** Waits until it has been unmounted, from wherever, and sets free what it held. */
   public void awaitEnd() throws IOException, InterruptedException {
     session.awaitEnd();
-    closeAll(fileSystem, repo);
+    setFree();
+  }
+
+  private void setFree() throws IOException {
+    if (!isFree.getAndSet(true)) {
+      closeAll(fileSystem, repo);
+    }
   }
 
   /**
    * Unmounts; lazily if it is in use. Then waits a few seconds for those who use it; the end of the
-   * process cuts them off.
+   * process cuts them off. What it held is set free if there are none any more.
    */
   @Override
   public void close() throws IOException {
     session.close();
+    try {
+      if (session.awaitEnd(Duration.ZERO)) {
+        setFree();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

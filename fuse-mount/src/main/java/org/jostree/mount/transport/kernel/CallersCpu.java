@@ -28,6 +28,7 @@ final class CallersCpu {
   /** The field {@code processor} of /proc/PID/stat is the 37th behind the name. */
   private static final int FIELD = 37;
 
+  private final CLibrary.Function getAffinity = CLibrary.function("sched_getaffinity");
   private final CLibrary.Function setAffinity = CLibrary.function("sched_setaffinity");
   private final ByteBuffer everywhere = CLibrary.memory(SET_BYTES);
   private final ByteBuffer there = CLibrary.memory(SET_BYTES);
@@ -39,10 +40,12 @@ final class CallersCpu {
 
   /** To be made by the thread itself. */
   CallersCpu() {
-    CLibrary.Function getAffinity = CLibrary.function("sched_getaffinity");
-    works =
-        getAffinity.callInt(THIS_THREAD, SET_BYTES, CLibrary.address(everywhere)) == 0
-            && processors() > 1;
+    works = seesWhereItMayRun() && processors() > 1;
+  }
+
+  /** The C library's function returns 0, the system call the length. */
+  private boolean seesWhereItMayRun() {
+    return getAffinity.callInt(THIS_THREAD, SET_BYTES, CLibrary.address(everywhere)) == 0;
   }
 
   private int processors() {
@@ -92,8 +95,10 @@ final class CallersCpu {
   }
 
   private void follow(int thread) {
+    // Somebody may have confined the process since.
+    works = isThere || seesWhereItMayRun();
     int processor = processor(thread);
-    if (processor < 0 || processor >= SET_BYTES * 8 || !mayRunOn(processor)) {
+    if (!works || processor < 0 || processor >= SET_BYTES * 8 || !mayRunOn(processor)) {
       return;
     }
     for (int at = 0; at < SET_BYTES; at += Long.BYTES) {
