@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountOptions;
 import org.jostree.mount.transport.MountPoint;
@@ -32,7 +31,7 @@ public final class Mount implements AutoCloseable {
   private final MountSession session;
   private final @Nullable String revision;
   private final Instant start = Instant.now();
-  private final AtomicBoolean isFree = new AtomicBoolean();
+  private boolean isFree;
 
   private Mount(
       Repo repo,
@@ -213,8 +212,10 @@ public final class Mount implements AutoCloseable {
     setFree();
   }
 
-  private void setFree() throws IOException {
-    if (!isFree.getAndSet(true)) {
+  /** Whoever comes second waits until the first is done: the process may end after that. */
+  private synchronized void setFree() throws IOException {
+    if (!isFree) {
+      isFree = true;
       closeAll(fileSystem, repo);
     }
   }

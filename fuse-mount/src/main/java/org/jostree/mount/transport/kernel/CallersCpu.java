@@ -11,8 +11,8 @@ import org.jostree.mount.transport.CLibrary;
  * after the other. He waits for each answer, so they take turns, and both are spared to wake up
  * another processor for each request and each answer, which costs more than most answers: on a
  * virtual machine a {@code find} takes half the time. As soon as somebody else asks, or for
- * content, which takes longer and may well be made beside the caller, the thread runs where it may
- * again.
+ * content, which takes longer and may well be made beside the caller, the thread wakes up where it
+ * may again. It is bound while it waits only, since the threads that it starts are bound as it is.
  *
  * <p>For one thread, which has to be the one that is moved.
  */
@@ -34,7 +34,8 @@ final class CallersCpu {
   private final ByteBuffer there = CLibrary.memory(SET_BYTES);
   private final byte[] text = new byte[512];
   private boolean works;
-  private boolean isThere;
+  private boolean follows;
+  private boolean isBound;
   private int caller;
   private int row;
 
@@ -56,23 +57,32 @@ final class CallersCpu {
     return count;
   }
 
-  /** Takes note of a request. */
+  /** To be called before the thread waits for a request. */
+  void waits() {
+    if (follows) {
+      isBound = set(there);
+    }
+  }
+
+  /** Takes note of a request, as the first thing that the thread does. */
   void received(Request request) {
     if (!works) {
       return;
+    }
+    if (isBound) {
+      isBound = false;
+      set(everywhere);
     }
     int thread = request.thread();
     if (thread != caller || !isQuickToAnswer(request.opcode())) {
       caller = thread;
       row = 0;
-      if (isThere) {
-        leave();
-      }
+      follows = false;
       return;
     }
     row++;
     if (row % ROW == 0) {
-      follow(thread);
+      follows = findsPlaceOf(thread);
     }
   }
 
@@ -94,28 +104,24 @@ final class CallersCpu {
     };
   }
 
-  private void follow(int thread) {
+  /** Finds the processor of a thread; false if it cannot be followed there. */
+  private boolean findsPlaceOf(int thread) {
     // Somebody may have confined the process since.
-    works = isThere || seesWhereItMayRun();
+    works = seesWhereItMayRun();
     int processor = processor(thread);
     if (!works || processor < 0 || processor >= SET_BYTES * 8 || !mayRunOn(processor)) {
-      return;
+      return false;
     }
     for (int at = 0; at < SET_BYTES; at += Long.BYTES) {
       there.putLong(at, 0);
     }
     there.putLong(processor / Long.SIZE * Long.BYTES, 1L << processor % Long.SIZE);
-    isThere = set(there);
+    return true;
   }
 
   private boolean mayRunOn(int processor) {
     return (everywhere.getLong(processor / Long.SIZE * Long.BYTES) & 1L << processor % Long.SIZE)
         != 0;
-  }
-
-  private void leave() {
-    isThere = false;
-    set(everywhere);
   }
 
   private boolean set(ByteBuffer processors) {

@@ -31,10 +31,15 @@ final class ServeThread extends Thread {
       Request request = new Request();
       Reply reply = new Reply();
       CallersCpu callersCpu = new CallersCpu();
-      for (int length; (length = device.receive(request)) > 0; ) {
+      while (true) {
+        callersCpu.waits();
+        int length = device.receive(request);
+        if (length <= 0) {
+          return;
+        }
         request.received(length);
-        shift.begins(request.opcode());
         callersCpu.received(request);
+        shift.begins(request.opcode());
         requests.process(request, reply, device);
         shift.ends();
       }
