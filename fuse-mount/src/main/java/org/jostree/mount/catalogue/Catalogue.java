@@ -18,6 +18,7 @@ import org.jostree.mount.content.ContentSettings;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryCache;
 import org.jostree.mount.content.Verification;
+import org.jostree.mount.transport.Processors;
 import org.jostree.object.Checksum;
 import org.jostree.object.DirMeta;
 import org.jostree.object.DirMetaId;
@@ -266,6 +267,7 @@ public final class Catalogue implements Closeable {
   }
 
   private void writeInMoments() {
+    Processors.free();
     while (awaitMoment()) {
       learnXattrs();
       write();

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jostree.mount.transport.Processors;
 import org.jostree.object.DirTree;
 import org.jostree.object.DirTreeId;
 import org.jostree.object.FileId;
@@ -281,6 +282,7 @@ final class ReadAhead implements Closeable {
   }
 
   private void run() {
+    Processors.free();
     for (Reader reader; (reader = awaitRoom()) != null; ) {
       try {
         Expected next = next(reader);

@@ -507,6 +507,12 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     return Xattrs.NONE;
   }
 
+  /** Objects from elsewhere have threads of their own, which answers wait for. */
+  @Override
+  public boolean answersAlone() {
+    return source == null;
+  }
+
   @Override
   public void offer(PageCache<Node> cache) {
     kernelCache = cache;

@@ -10,16 +10,24 @@ final class KernelConnection implements ServedMount.Connection {
   private final MountedDevice mounted;
   private final Negotiation negotiation;
   private final Requests<?> requests;
+  private final boolean isNearCallers;
 
-  KernelConnection(MountedDevice mounted, Negotiation negotiation, Requests<?> requests) {
+  /**
+   * A connection.
+   *
+   * @param isNearCallers whether its threads may share a caller's processor
+   */
+  KernelConnection(
+      MountedDevice mounted, Negotiation negotiation, Requests<?> requests, boolean isNearCallers) {
     this.mounted = mounted;
     this.negotiation = negotiation;
     this.requests = requests;
+    this.isNearCallers = isNearCallers;
   }
 
   @Override
   public Thread newServer(String name, ServedMount.Shift shift) {
-    return new ServeThread(name, mounted.device(), requests, shift);
+    return new ServeThread(name, mounted.device(), requests, shift, isNearCallers);
   }
 
   @Override

@@ -56,7 +56,8 @@ public final class KernelTransport implements Transport {
     }
     Requests<N> requests =
         new Requests<>(fileSystem, nodes, view, negotiation, openings, admission);
-    KernelConnection connection = new KernelConnection(mounted, negotiation, requests);
+    KernelConnection connection =
+        new KernelConnection(mounted, negotiation, requests, fileSystem.answersAlone());
     return ServedMount.start("kernel", place, connection, nodes, threads);
   }
 }

@@ -1,5 +1,6 @@
 package org.jostree.mount.transport.kernel;
 
+import org.jostree.mount.transport.Processors;
 import org.jostree.mount.transport.ServedMount.Shift;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,34 +12,36 @@ final class ServeThread extends Thread {
   private final Device device;
   private final Requests<?> requests;
   private final Shift shift;
+  private final boolean isNearCallers;
 
   /**
    * A thread that serves once started.
    *
    * @param shift is told of what it does
+   * @param isNearCallers whether it may share a caller's processor
    */
-  ServeThread(String name, Device device, Requests<?> requests, Shift shift) {
+  ServeThread(
+      String name, Device device, Requests<?> requests, Shift shift, boolean isNearCallers) {
     super(name);
     setDaemon(true);
     this.device = device;
     this.requests = requests;
     this.shift = shift;
+    this.isNearCallers = isNearCallers;
   }
 
   @Override
   public void run() {
     try {
+      Processors.free();
       Request request = new Request();
       Reply reply = new Reply();
       CallersCpu callersCpu = new CallersCpu();
-      while (true) {
-        callersCpu.waits();
-        int length = device.receive(request);
-        if (length <= 0) {
-          return;
-        }
+      for (int length; (length = device.receive(request)) > 0; ) {
         request.received(length);
-        callersCpu.received(request);
+        if (isNearCallers) {
+          callersCpu.received(request);
+        }
         shift.begins(request.opcode());
         requests.process(request, reply, device);
         shift.ends();

@@ -50,20 +50,14 @@ class CallersCpuTest {
     try {
       CallersCpu cpu = new CallersCpu();
       ask(cpu, Opcode.LOOKUP, caller, ROW);
-      cpu.waits();
       assertThat(mayRunOn()).isEqualTo(anywhere);
       ask(cpu, Opcode.GETATTR, caller, 1);
-      assertThat(mayRunOn()).isEqualTo(anywhere);
-      cpu.waits();
       assertThat(mayRunOn()).isEqualTo(there);
       ask(cpu, Opcode.READ, caller, 1);
-      cpu.waits();
       assertThat(mayRunOn()).isEqualTo(anywhere);
       ask(cpu, Opcode.READDIRPLUS, caller, ROW);
-      cpu.waits();
       assertThat(mayRunOn()).isEqualTo(there);
       cpu.received(request(Opcode.LOOKUP, 1));
-      cpu.waits();
       assertThat(mayRunOn()).isEqualTo(anywhere);
     } finally {
       caller.destroy();
@@ -83,12 +77,10 @@ class CallersCpuTest {
     CallersCpu cpu = new CallersCpu();
     for (int i = 0; i < 2 * ROW; i++) {
       cpu.received(request(Opcode.LOOKUP, 0));
-      cpu.waits();
       assertThat(mayRunOn()).isEqualTo(anywhere);
     }
     for (int i = 0; i < 2 * ROW; i++) {
       cpu.received(request(Opcode.LOOKUP, Integer.MAX_VALUE));
-      cpu.waits();
     }
     assertThat(mayRunOn()).isEqualTo(anywhere);
   }
