@@ -61,24 +61,38 @@ final class InPlaceContent implements Closeable {
     return open.figures();
   }
 
+  /** Reads a part of an object if that is open already, and says whether it is. */
+  boolean readIfOpen(FileId file, FileFacts facts, long offset, ByteBuffer destination)
+      throws IOException {
+    LeasedCache<FileId, OpenObject>.Lease known =
+        isWhole(facts, offset, destination) ? null : open.lendIfHere(file);
+    if (known == null) {
+      return false;
+    }
+    try (known) {
+      if (isUnchanged(known.value())) {
+        fill(file, known.value().fd, offset, destination);
+        return true;
+      }
+    }
+    open.forget(file);
+    return false;
+  }
+
   void read(FileId file, FileFacts facts, Path object, long offset, ByteBuffer destination)
       throws IOException {
-    if (offset == 0 && facts.size() <= destination.remaining()) {
+    if (isWhole(facts, offset, destination)) {
       readWhole(file, facts, object, destination);
       return;
     }
     try (LeasedCache<FileId, OpenObject>.Lease lease =
         open.lend(file, key -> open(key, facts, object))) {
-      if (isUnchanged(lease.value())) {
-        fill(file, lease.value().fd, offset, destination);
-        return;
-      }
-    }
-    open.forget(file);
-    try (LeasedCache<FileId, OpenObject>.Lease lease =
-        open.lend(file, key -> open(key, facts, object))) {
       fill(file, lease.value().fd, offset, destination);
     }
+  }
+
+  private static boolean isWhole(FileFacts facts, long offset, ByteBuffer destination) {
+    return offset == 0 && facts.size() <= destination.remaining();
   }
 
   /** Most files are asked for once and whole; checking those needs no second reading. */

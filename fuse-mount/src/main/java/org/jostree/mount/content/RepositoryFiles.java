@@ -186,7 +186,9 @@ public final class RepositoryFiles implements Closeable {
     }
     int start = destination.position();
     try {
-      unlessHealed(file, () -> read(file, known, offset, destination.position(start)));
+      if (!inPlace.readIfOpen(file, known, offset, destination)) {
+        unlessHealed(file, () -> read(file, known, offset, destination.position(start)));
+      }
     } catch (IOException | RuntimeException e) {
       destination.position(start);
       forget(file, e);

@@ -36,8 +36,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one request costs from its bytes to those of its answer, about a commit in a repository:
- * all that a serving thread does but to talk with the kernel. What is asked for has been asked for
+ * What one request costs from its bytes to those of its answer, about a commit in a repository: all
+ * that a serving thread does but to talk with the kernel. What is asked for has been asked for
  * before, so that what can be kept is there.
  */
 @State(Scope.Thread)
@@ -89,7 +89,8 @@ public class RequestsBenchmark {
   public void prepare() throws Exception {
     directory = Files.createTempDirectory("requests-benchmark");
     repository = SampleRepository.create(directory.resolve("repo"), RepoMode.valueOf(mode));
-    repository.useXattrs(Xattrs.of(List.of(new Xattrs.Attribute(ascii("user.name"), ascii("value")))));
+    repository.useXattrs(
+        Xattrs.of(List.of(new Xattrs.Attribute(ascii("user.name"), ascii("value")))));
     CommitId commit = repository.commit("main", 1, files());
     fileSystem =
         RepositoryFileSystem.singleCommit(repository.repo(), commit, "", TreeSettings.DEFAULTS);
