@@ -3,7 +3,6 @@ package org.jostree.mount.content;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -79,7 +78,7 @@ final class InPlaceContent implements Closeable {
     return false;
   }
 
-  void read(FileId file, FileFacts facts, Path object, long offset, ByteBuffer destination)
+  void read(FileId file, FileFacts facts, String object, long offset, ByteBuffer destination)
       throws IOException {
     if (isWhole(facts, offset, destination)) {
       readWhole(file, facts, object, destination);
@@ -96,7 +95,7 @@ final class InPlaceContent implements Closeable {
   }
 
   /** Most files are asked for once and whole; checking those needs no second reading. */
-  private void readWhole(FileId file, FileFacts facts, Path object, ByteBuffer destination)
+  private void readWhole(FileId file, FileFacts facts, String object, ByteBuffer destination)
       throws IOException {
     try (Fd fd = openFile(file, object)) {
       FileStatus status = status(file, facts, fd);
@@ -118,7 +117,7 @@ final class InPlaceContent implements Closeable {
   }
 
   /** Has the content in the page cache, and compared if that need not be done again. */
-  void prepare(FileId file, FileFacts facts, Path object) throws IOException {
+  void prepare(FileId file, FileFacts facts, String object) throws IOException {
     try (Fd fd = openFile(file, object)) {
       FileStatus status = status(file, facts, fd);
       if (verification != Verification.OPEN) {
@@ -130,7 +129,7 @@ final class InPlaceContent implements Closeable {
   }
 
   /** Has the content compared if that need not be done again. */
-  void verify(FileId file, FileFacts facts, Path object) throws IOException {
+  void verify(FileId file, FileFacts facts, String object) throws IOException {
     try (Fd fd = openFile(file, object)) {
       verifyOnce(file, facts, fd, status(file, facts, fd));
     }
@@ -146,11 +145,11 @@ final class InPlaceContent implements Closeable {
   }
 
   /** Opens an object whose content is the right one. */
-  Fd openContent(FileId file, FileFacts facts, Path object) throws IOException {
+  Fd openContent(FileId file, FileFacts facts, String object) throws IOException {
     return open(file, facts, object).fd;
   }
 
-  private OpenObject open(FileId file, FileFacts facts, Path object) throws IOException {
+  private OpenObject open(FileId file, FileFacts facts, String object) throws IOException {
     Fd fd = openFile(file, object);
     try {
       FileStatus status = status(file, facts, fd);
@@ -164,10 +163,10 @@ final class InPlaceContent implements Closeable {
     }
   }
 
-  private Fd openFile(FileId file, Path object) throws IOException {
+  private Fd openFile(FileId file, String object) throws IOException {
     try {
-      return posix.open(
-          object, OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK, 0);
+      return posix.openat(
+          Fd.CWD, object, OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK, 0);
     } catch (PosixException e) {
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
         MissingObjectException missing = new MissingObjectException(file);
