@@ -28,6 +28,9 @@ public final class DirectoryListing {
   private static final int HEADER = 24;
   private static final int LENGTH_AT = 16;
 
+  /** A string, its array, and the three entries here. */
+  private static final int BYTES_PER_NAME = 56;
+
   private static final int TYPE_AT = 16;
   private static final int LENGTH_MASK = (1 << TYPE_AT) - 1;
 
@@ -39,7 +42,7 @@ public final class DirectoryListing {
   private int[] lengthsAndTypes = new int[32];
 
   private int size;
-  private int bytes;
+  private int bytesOfNames;
 
   private DirectoryListing(int serial) {
     this.serial = serial;
@@ -78,7 +81,7 @@ public final class DirectoryListing {
     inos[size] = ino;
     lengthsAndTypes[size] = length | type.bits() >> 12 << TYPE_AT;
     size++;
-    bytes += recordLength(size - 1);
+    bytesOfNames += length;
   }
 
   /** Of a text in UTF-8, in bytes. */
@@ -101,9 +104,9 @@ public final class DirectoryListing {
     return size;
   }
 
-  /** Memory that the records take in answers, in bytes. */
+  /** Memory that it takes, about, in bytes; more than it has itself where names are others' too. */
   int bytes() {
-    return bytes;
+    return bytesOfNames + BYTES_PER_NAME * size;
   }
 
   /** Puts as many records after that of the cookie as fit, and says whether these were the rest. */

@@ -1,7 +1,6 @@
 package org.jostree.mount.transport.kernel;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jostree.mount.SampleRepository;
-import org.jostree.mount.transport.CLibrary;
 import org.jostree.mount.transport.Found;
-import org.jostree.mount.transport.MountOptions;
 import org.jostree.mount.transport.NodeTable;
-import org.jostree.mount.transport.NodeView;
 import org.jostree.mount.tree.Node;
 import org.jostree.mount.tree.RepositoryFileSystem;
 import org.jostree.mount.tree.TreeSettings;
@@ -51,7 +47,6 @@ public class RequestsBenchmark {
   private static final int SMALL_BYTES = 4000;
   private static final int PIECE_BYTES = 128 << 10;
   private static final int LARGE_BYTES = 64 * PIECE_BYTES;
-  private static final int REQUEST_BYTES = 4096;
   private static final byte[] NAME = ascii("small\0");
   private static final byte[] XATTR = ascii("user.name\0");
 
@@ -59,31 +54,15 @@ public class RequestsBenchmark {
   @Param({"BARE", "ARCHIVE"})
   public String mode = "";
 
-  private final ByteBuffer memory = CLibrary.memory(REQUEST_BYTES);
-  private final Request request = new Request(memory);
-  private final Reply reply = new Reply();
-  private final Channel channel = new Swallowing();
   private Path directory = Path.of("");
   private SampleRepository repository;
   private RepositoryFileSystem fileSystem;
-  private NodeTable<Node> nodes;
-  private Requests<Node> requests;
+  private Dialogue<Node> dialogue;
   private long listed;
   private long small;
   private long large;
   private long link;
-  private long unique;
   private long offset;
-
-  private static final class Swallowing implements Channel {
-    @Override
-    public boolean send(Reply reply) {
-      return true;
-    }
-
-    @Override
-    public void expireAttributes(long node) {}
-  }
 
   @Setup
   public void prepare() throws Exception {
@@ -94,14 +73,7 @@ public class RequestsBenchmark {
     CommitId commit = repository.commit("main", 1, files());
     fileSystem =
         RepositoryFileSystem.singleCommit(repository.repo(), commit, "", TreeSettings.DEFAULTS);
-    MountOptions options = MountOptions.parse("");
-    NodeView<Node> view = new NodeView<>(fileSystem, options);
-    nodes = new NodeTable<>(fileSystem.root());
-    Negotiation negotiation = new Negotiation(Features.ALL, /* wantsPassthrough= */ false);
-    Admission admission = Admission.of(options, 0);
-    Openings<Node> openings =
-        new Openings<>(fileSystem, view, negotiation, admission, /* backing= */ null);
-    requests = new Requests<>(fileSystem, nodes, view, negotiation, openings, admission);
+    dialogue = new Dialogue<>(fileSystem);
     listed = known("listed");
     small = known("small");
     large = known("large");
@@ -128,7 +100,7 @@ public class RequestsBenchmark {
     if (found == null) {
       throw new IllegalStateException("nothing is named " + name);
     }
-    return nodes.remember(found.node(), NodeTable.ROOT);
+    return dialogue.nodes.remember(found.node(), NodeTable.ROOT);
   }
 
   @TearDown
@@ -138,22 +110,10 @@ public class RequestsBenchmark {
     TreeRemoval.remove(directory);
   }
 
-  /** Room for a body of that many bytes. */
-  private ByteBuffer begin(int opcode, long node, int bytes) {
-    memory.clear().limit(Request.HEADER + bytes);
-    memory.putInt(Request.HEADER + bytes).putInt(opcode).putLong(++unique).putLong(node);
-    return memory.position(Request.HEADER);
-  }
-
-  private Reply answer() throws MalformedRequestException {
-    request.received(memory.limit());
-    requests.process(request, reply, channel);
-    return reply;
-  }
-
   /** An answer that has to be that long, lest the time of an error be taken for it. */
   private Reply answer(int bytes) throws MalformedRequestException {
-    Reply answered = answer();
+    dialogue.ask();
+    Reply answered = dialogue.reply;
     if (answered.error() != 0 || answered.length() < bytes) {
       throw new IllegalStateException(
           "error " + answered.error() + ", " + answered.length() + " bytes");
@@ -163,57 +123,58 @@ public class RequestsBenchmark {
 
   @Benchmark
   public Reply lookup() throws Exception {
-    begin(Opcode.LOOKUP, NodeTable.ROOT, NAME.length).put(NAME);
+    dialogue.begin(Opcode.LOOKUP, NodeTable.ROOT, NAME.length).put(NAME);
     return answer(Reply.ENTRY);
   }
 
   /** Of lookups of which some are left: none is taken back, so that it can be asked again. */
   @Benchmark
   public Reply forget() throws Exception {
-    begin(Opcode.FORGET, small, 8).putLong(0);
-    return answer();
+    dialogue.begin(Opcode.FORGET, small, 8).putLong(0);
+    dialogue.ask();
+    return dialogue.reply;
   }
 
   @Benchmark
   public Reply getattr() throws Exception {
-    begin(Opcode.GETATTR, small, 16).putLong(0).putLong(0);
+    dialogue.begin(Opcode.GETATTR, small, 16).putLong(0).putLong(0);
     return answer(104);
   }
 
   @Benchmark
   public Reply getattrOfDirectory() throws Exception {
-    begin(Opcode.GETATTR, listed, 16).putLong(0).putLong(0);
+    dialogue.begin(Opcode.GETATTR, listed, 16).putLong(0).putLong(0);
     return answer(104);
   }
 
   @Benchmark
   public Reply readlink() throws Exception {
-    begin(Opcode.READLINK, link, 0);
+    dialogue.begin(Opcode.READLINK, link, 0);
     return answer(1);
   }
 
   @Benchmark
   public Reply getxattr() throws Exception {
-    begin(Opcode.GETXATTR, small, 8 + XATTR.length).putInt(100).putInt(0).put(XATTR);
+    dialogue.begin(Opcode.GETXATTR, small, 8 + XATTR.length).putInt(100).putInt(0).put(XATTR);
     return answer(1);
   }
 
   @Benchmark
   public Reply readSmall() throws Exception {
-    begin(Opcode.READ, small, 40).putLong(0).putLong(0).putInt(4096);
+    dialogue.begin(Opcode.READ, small, 40).putLong(0).putLong(0).putInt(4096);
     return answer(SMALL_BYTES);
   }
 
   @Benchmark
   public Reply readPiece() throws Exception {
     offset = offset == LARGE_BYTES - PIECE_BYTES ? 0 : offset + PIECE_BYTES;
-    begin(Opcode.READ, large, 40).putLong(0).putLong(offset).putInt(PIECE_BYTES);
+    dialogue.begin(Opcode.READ, large, 40).putLong(0).putLong(offset).putInt(PIECE_BYTES);
     return answer(PIECE_BYTES);
   }
 
   @Benchmark
   public Reply readdirplus() throws Exception {
-    begin(Opcode.READDIRPLUS, listed, 40).putLong(0).putLong(0).putInt(32 << 10);
+    dialogue.begin(Opcode.READDIRPLUS, listed, 40).putLong(0).putLong(0).putInt(32 << 10);
     return answer(NAMES * Reply.ENTRY);
   }
 }
