@@ -45,7 +45,7 @@ class PageTest {
     }
     Files.writeString(etc.resolve("settings.conf"), lines);
     Files.writeString(etc.resolve("gone"), "gone\n");
-    Files.writeString(etc.resolve(HOSTILE), SCRIPT);
+    Files.writeString(etc.resolve(HOSTILE), SCRIPT.repeat(40));
     byte[] program = new byte[40_000];
     new Random(3).nextBytes(program);
     Files.write(bin.resolve("program"), program);
@@ -54,9 +54,9 @@ class PageTest {
     commit(repo, tree, "First release");
     Files.writeString(
         etc.resolve("settings.conf"), lines.toString().replace("= 22500\n", "= 22501\n"));
-    Files.writeString(etc.resolve(HOSTILE), SCRIPT + SCRIPT);
+    Files.writeString(etc.resolve(HOSTILE), SCRIPT.repeat(41));
     Files.delete(etc.resolve("gone"));
-    Files.writeString(etc.resolve("new"), "new\n");
+    Files.writeString(etc.resolve("new"), "new\n".repeat(2000));
     program[20_000]++;
     Files.write(bin.resolve("program"), program);
     commit(repo, tree, "Second release: " + SCRIPT.strip());
@@ -65,7 +65,14 @@ class PageTest {
 
   private static void commit(Path repo, Path tree, String subject) throws IOException {
     Ostree.reference()
-        .on(repo, "commit", "-b", "os/main", "-s", subject, "--add-metadata-string=version=1",
+        .on(
+            repo,
+            "commit",
+            "-b",
+            "os/main",
+            "-s",
+            subject,
+            "--add-metadata-string=version=1",
             tree.toString())
         .expectSuccess();
   }
@@ -90,7 +97,7 @@ class PageTest {
       assertThat(browser.text(".refs tbody th")).isEqualTo("os/main");
 
       browser.click(".refs tbody th a");
-      assertThat(browser.text("h1")).isEqualTo("History of\n os/main".replace("\n ", "\n"));
+      assertThat(browser.text("h1")).isEqualTo("History of\nos/main");
       assertThat(browser.text(".history .subject"))
           .isEqualTo("Second release: " + SCRIPT.strip() + "\nFirst release");
 
@@ -122,6 +129,9 @@ class PageTest {
       assertThat(browser.count(".treemap rect.plain")).isBetween(2, 5);
       assertThat(browser.evaluate("document.title")).doesNotContain("alert");
       assertThat(browser.complaints()).isEmpty();
+      browser.open(server.url() + "/ui/nothing");
+      assertThat(browser.text("h1")).isEqualTo("Not found");
+      assertThat(browser.complaints()).singleElement().asString().contains("404");
     }
   }
 
@@ -138,7 +148,7 @@ class PageTest {
       browser.click(".button");
       assertThat(browser.url()).contains("/ui/raw/");
       assertThat(browser.evaluate("document.contentType")).isEqualTo("text/plain");
-      assertThat(browser.text("body").strip()).isEqualTo((SCRIPT + SCRIPT).strip());
+      assertThat(browser.text("body").strip()).isEqualTo(SCRIPT.repeat(41).strip());
       assertThat(browser.evaluate("document.title")).doesNotContain("alert");
     }
   }
@@ -176,7 +186,8 @@ class PageTest {
       for (Ostree program : new Ostree[] {Ostree.reference(), Ostree.ours()}) {
         String name = program.equals(Ostree.ours()) ? "pulled-by-ours" : "pulled-by-reference";
         Path target = Ostree.ours().init(workspace.file(name), "bare-user");
-        program.on(target, "remote", "add", "--no-gpg-verify", "origin", server.url() + "/")
+        program
+            .on(target, "remote", "add", "--no-gpg-verify", "origin", server.url() + "/")
             .expectSuccess();
         program.on(target, "pull", "origin:os/main").expectSuccess();
         assertThat(program.print(target, "rev-parse", "origin:os/main"))

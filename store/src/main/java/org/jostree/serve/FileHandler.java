@@ -155,7 +155,8 @@ final class FileHandler implements HttpHandler {
       return;
     }
     // 0 would stand for a body of unknown length.
-    exchange.sendResponseHeaders(document.status(), document.size() == 0 ? NO_BODY : document.size());
+    exchange.sendResponseHeaders(
+        document.status(), document.size() == 0 ? NO_BODY : document.size());
     if (document.size() > 0) {
       boolean half = halves && exchange.getRequestURI().getPath().endsWith(".filez");
       OutputStream body = exchange.getResponseBody();

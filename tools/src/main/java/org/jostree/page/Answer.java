@@ -56,10 +56,7 @@ record Answer(int status, String type, byte[] bytes, Map<String, String> headers
   /** Another address, relative to the one that was asked for. */
   static Answer redirect(String location) {
     return new Answer(
-        FOUND,
-        HTML,
-        new byte[0],
-        Map.of("Location", location, CACHE_CONTROL, ASK_AGAIN));
+        FOUND, HTML, new byte[0], Map.of("Location", location, CACHE_CONTROL, ASK_AGAIN));
   }
 
   /**

@@ -47,9 +47,7 @@ final class CommitLines {
 
   /** The first line of its description. */
   static String subject(Commit commit) {
-    return commit.subject().isEmpty()
-        ? "(no subject)"
-        : VisibleText.ofName(cut(commit.subject()));
+    return commit.subject().isEmpty() ? "(no subject)" : VisibleText.ofName(cut(commit.subject()));
   }
 
   private static String cut(String text) {
@@ -85,9 +83,7 @@ final class CommitLines {
         brief(id),
         Links.commit(id),
         Links.directory(id, List.of()),
-        parent.isPresent() && repo.has(parent.get())
-            ? Links.differences(parent.get(), id)
-            : null,
+        parent.isPresent() && repo.has(parent.get()) ? Links.differences(parent.get(), id) : null,
         subject(commit),
         Figures.time(commit.timestamp()),
         Figures.exactTime(commit.timestamp()),

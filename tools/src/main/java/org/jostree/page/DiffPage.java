@@ -2,10 +2,12 @@ package org.jostree.page;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jostree.diff.Change;
 import org.jostree.diff.TreeDiff;
 import org.jostree.object.CommitId;
+import org.jostree.object.EntryName;
 import org.jostree.repo.Repo;
 
 /**
@@ -44,14 +46,14 @@ record DiffPage(
   static DiffPage of(Repo repo, CommitId from, CommitId to, String kind, int page)
       throws IOException {
     List<Change> changes =
-        TreeDiff.between(
-            TreeDiff.commit(repo, from), TreeDiff.commit(repo, to), MOST_CHANGES + 1);
+        TreeDiff.between(TreeDiff.commit(repo, from), TreeDiff.commit(repo, to), MOST_CHANGES + 1);
     boolean cut = changes.size() > MOST_CHANGES;
     if (cut) {
       changes = changes.subList(0, MOST_CHANGES);
     }
     ChangeSizes sizes = new ChangeSizes(repo, from, to);
     List<SizedChange> sized = sizes.of(changes);
+    sized.sort(Comparator.comparing(each -> each.change().path(), EntryName::compare));
     List<SizedChange> listed = new ArrayList<>();
     for (SizedChange change : sized) {
       if (kind.isEmpty() || kind.equals(ChangeRow.kind(change.change()))) {

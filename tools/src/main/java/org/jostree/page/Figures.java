@@ -32,7 +32,8 @@ final class Figures {
       unit++;
     }
     long tenths = Math.round(value * 10);
-    String number = tenths < 1000 ? tenths / 10 + "." + tenths % 10 : Long.toString(tenths / 10);
+    String number =
+        tenths < 1000 ? tenths / 10 + "." + tenths % 10 : Long.toString(Math.round(value));
     return number + "\u00a0" + units[unit];
   }
 
@@ -95,8 +96,7 @@ final class Figures {
 
   private static void special(StringBuilder text, int at, int bit, char letter) {
     if (bit != 0) {
-      text.setCharAt(
-          at, text.charAt(at) == 'x' ? letter : Character.toUpperCase(letter));
+      text.setCharAt(at, text.charAt(at) == 'x' ? letter : Character.toUpperCase(letter));
     }
   }
 

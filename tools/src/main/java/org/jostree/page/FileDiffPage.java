@@ -176,7 +176,9 @@ record FileDiffPage(
     private static String same(boolean whole) {
       return whole
           ? "The content is the same."
-          : "The first " + Figures.size(MOST_BYTES) + " are the same; what follows is not compared.";
+          : "The first "
+              + Figures.size(MOST_BYTES)
+              + " are the same; what follows is not compared.";
     }
 
     private static @Nullable String cut(boolean whole) {

@@ -54,8 +54,7 @@ record FilePage(
     List<Fact> facts = EntryFacts.of(file, sized.header(), sized.size());
     if (sized.header().isSymlink()) {
       String target = sized.header().symlinkTarget();
-      String leads =
-          TreePage.leadsTo(commit, trees, names.subList(0, names.size() - 1), target);
+      String leads = TreePage.leadsTo(commit, trees, names.subList(0, names.size() - 1), target);
       return new FilePage(
           line,
           crumbs,
@@ -76,7 +75,11 @@ record FilePage(
       List<HexDump.Row> dump = HexDump.rows(start.bytes(), 0, MOST_DUMPED, start.bytes());
       String cut =
           start.size() > MOST_DUMPED
-              ? "The first " + MOST_DUMPED + " of " + Figures.count(start.size()) + " bytes."
+              ? "The first "
+                  + Figures.count(MOST_DUMPED)
+                  + " of "
+                  + Figures.count(start.size())
+                  + " bytes."
               : null;
       return new FilePage(
           line, crumbs, facts, raw, "Download", null, null, empty, null, new Dump(dump), cut);

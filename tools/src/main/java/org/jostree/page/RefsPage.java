@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param facts what kind of repository it is
  */
-record RefsPage(List<Fact> facts, List<Group> groups, Paging paging, boolean empty, String compareTo) {
+record RefsPage(
+    List<Fact> facts, List<Group> groups, Paging paging, boolean empty, String compareTo) {
   private static final int MOST_ROWS = 200;
 
   /**

@@ -250,8 +250,7 @@ public final class RepoPages implements Documents {
       String title = "/" + VisibleText.ofName(String.join("/", names));
       if (isDirectory) {
         TreePage content = TreePage.of(repo, commit, trees, place, query().page());
-        return page(
-            "tree", title, content, content.whole() ? Answer.FOR_A_DAY : Answer.ASK_AGAIN);
+        return page("tree", title, content, content.whole() ? Answer.FOR_A_DAY : Answer.ASK_AGAIN);
       }
       return page("file", title, FilePage.of(repo, commit, trees, place), Answer.FOR_A_DAY);
     }
@@ -285,8 +284,7 @@ public final class RepoPages implements Documents {
       boolean isList = names.isEmpty();
       if (isList != target.isDirectory()) {
         return Answer.redirect(
-            base()
-                + (isList ? Links.differences(from, to) : Links.difference(from, to, names)));
+            base() + (isList ? Links.differences(from, to) : Links.difference(from, to, names)));
       }
       String title = CommitLines.brief(from) + ".." + CommitLines.brief(to);
       if (isList) {

@@ -7,8 +7,7 @@ import org.jostree.object.CommitId;
 import org.jostree.repo.Repo;
 
 /** Where the bytes of a commit are. */
-record SizesPage(
-    CommitLine commit, List<Fact> facts, Treemap treemap, boolean cut, boolean whole) {
+record SizesPage(CommitLine commit, List<Fact> facts, Treemap treemap, boolean cut, boolean whole) {
   private static final int MOST_ENTRIES = 100_000;
 
   static SizesPage of(Repo repo, CommitId commit) throws IOException {

@@ -59,9 +59,9 @@ record TextComparison(List<Row> rows, boolean cut) {
             .getDeltas()) {
       int from = start + delta.getSource().getPosition();
       int to = start + delta.getTarget().getPosition();
-      table.keepUntil(from);
-      table.change(from + delta.getSource().size(), to + delta.getTarget().size());
+      table.note(from, from + delta.getSource().size(), to, to + delta.getTarget().size());
     }
+    table.endChange();
     if (!cut) {
       table.keepUntil(old.size());
     }
@@ -75,6 +75,11 @@ record TextComparison(List<Row> rows, boolean cut) {
     private final List<Row> rows = new ArrayList<>();
     private int i;
     private int j;
+
+    /** Where the change ends that has been noted, and is still growing, perhaps. */
+    private int oldEnd;
+
+    private int newEnd;
 
     Table(List<String> old, List<String> now) {
       this.old = old;
@@ -112,8 +117,18 @@ record TextComparison(List<Row> rows, boolean cut) {
       }
     }
 
-    /** Lines of the old up to one that others of the new up to another have replaced. */
-    void change(int oldEnd, int newEnd) {
+    /** Takes a change. What is inserted and what is deleted at one place may come by itself. */
+    void note(int oldFrom, int oldTo, int newFrom, int newTo) {
+      if (oldFrom > oldEnd || newFrom > newEnd) {
+        endChange();
+        keepUntil(oldFrom);
+      }
+      oldEnd = oldTo;
+      newEnd = newTo;
+    }
+
+    /** Makes rows of the lines that others have replaced. */
+    void endChange() {
       while (i < oldEnd && j < newEnd) {
         LinePair pair = LinePair.of(old.get(i), now.get(j));
         add(new Row("changed", ++i, pair.old(), ++j, pair.now(), ""));

@@ -62,7 +62,8 @@ record TreePage(
       if (i < directories) {
         maker.add(tree.directoryName(i), tree.directory(i));
       } else {
-        maker.add(tree.fileName(i - directories), new DirTree.FileEntry(tree.file(i - directories)));
+        maker.add(
+            tree.fileName(i - directories), new DirTree.FileEntry(tree.file(i - directories)));
       }
     }
     DirMeta meta = trees.meta(directory.meta());
@@ -72,13 +73,22 @@ record TreePage(
         Crumb.ofPath(commit, names),
         EntryFacts.of(directory, meta),
         maker.rows,
-        Figures.count(directories, "directory", "directories")
-            + ", "
-            + Figures.count(tree.fileCount(), "file", "files"),
+        counts(directories, tree.fileCount()),
         paging,
         names.isEmpty() ? null : Links.directory(commit, names.subList(0, names.size() - 1)),
         directories + tree.fileCount() == 0,
         maker.whole);
+  }
+
+  private static String counts(int directories, int files) {
+    List<String> words = new ArrayList<>();
+    if (directories > 0) {
+      words.add(Figures.count(directories, "directory", "directories"));
+    }
+    if (files > 0) {
+      words.add(Figures.count(files, "file", "files"));
+    }
+    return String.join(", ", words);
   }
 
   private static final class RowMaker {

@@ -11,7 +11,9 @@ import org.jostree.repo.MissingObjectException;
 import org.jostree.repo.Repo;
 import org.jspecify.annotations.Nullable;
 
-/** What the files below a directory of a commit take; no more than so many entries are looked at. */
+/**
+ * What the files below a directory of a commit take; no more than so many entries are looked at.
+ */
 final class TreeSizes {
   private final Repo repo;
   private final CommitId commit;

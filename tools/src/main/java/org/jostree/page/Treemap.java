@@ -54,10 +54,7 @@ record Treemap(int width, int height, List<Cell> cells) {
 
     Area shrunkBy(double left, double top, double other) {
       return new Area(
-          x + left,
-          y + top,
-          Math.max(0, width - left - other),
-          Math.max(0, height - top - other));
+          x + left, y + top, Math.max(0, width - left - other), Math.max(0, height - top - other));
     }
   }
 
@@ -89,8 +86,7 @@ record Treemap(int width, int height, List<Cell> cells) {
       double worst = worst(nodes.get(from).bytes(), nodes.get(from).bytes(), row, scale, shorter);
       while (end < nodes.size()) {
         long more = row + nodes.get(end).bytes();
-        double next =
-            worst(nodes.get(from).bytes(), nodes.get(end).bytes(), more, scale, shorter);
+        double next = worst(nodes.get(from).bytes(), nodes.get(end).bytes(), more, scale, shorter);
         if (next > worst) {
           break;
         }
@@ -150,8 +146,7 @@ record Treemap(int width, int height, List<Cell> cells) {
       fill(shown, area.shrunkBy(3, HEADING, 3), cells);
     } else {
       String text = shown.isDirectory() ? name + "/" : name;
-      cells.add(
-          cell(shown.kind(), area, text, LETTER_HEIGHT + 2, title(shown), shown.link()));
+      cells.add(cell(shown.kind(), area, text, LETTER_HEIGHT + 2, title(shown), shown.link()));
     }
   }
 

@@ -6,13 +6,21 @@ package org.jostree.page;
  */
 final class VisibleText {
   private static final int PICTURES = 0x2400;
+  private static final char PICTURE_OF_BLANK = '\u2420';
   private static final char PICTURE_OF_DELETE = '\u2421';
 
   private VisibleText() {}
 
-  /** A name: control characters as their pictures, direction marks as their numbers. */
+  /**
+   * A name: control characters, and a blank at an end, as their pictures, direction marks as their
+   * numbers.
+   */
   static String ofName(String name) {
-    return of(name, false);
+    String shown = of(name, false);
+    if (shown.startsWith(" ")) {
+      shown = PICTURE_OF_BLANK + shown.substring(1);
+    }
+    return shown.endsWith(" ") ? shown.substring(0, shown.length() - 1) + PICTURE_OF_BLANK : shown;
   }
 
   /** A line of a file, in which tabs stay. */

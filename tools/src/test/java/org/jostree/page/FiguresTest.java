@@ -45,7 +45,8 @@ class FiguresTest {
 
   @Test
   void addressesOfAnyName() {
-    assertThat(Links.encode("a b/c?d#e%f\"<>\n:&=")).isEqualTo("a%20b%2Fc%3Fd%23e%25f%22%3C%3E%0A%3A%26%3D");
+    assertThat(Links.encode("a b/c?d#e%f\"<>\n:&="))
+        .isEqualTo("a%20b%2Fc%3Fd%23e%25f%22%3C%3E%0A%3A%26%3D");
     assertThat(Links.encode("größe🙂")).isEqualTo("gr%C3%B6%C3%9Fe%F0%9F%99%82");
     assertThat(Links.history("origin:a/b")).isEqualTo("history/origin%3Aa/b");
     assertThat(List.of(Links.encode("-._~aZ0"))).containsExactly("-._~aZ0");

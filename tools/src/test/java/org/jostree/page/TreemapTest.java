@@ -59,12 +59,12 @@ class TreemapTest {
   @Test
   void aDirectoryOfOneKindLooksLikeIt() {
     SizeNode top = SizeNode.top();
-    top.add(List.of("d", "a"), 1, "added", "a");
-    top.add(List.of("d", "b"), 1, "added", "b");
-    top.add(List.of("big"), 1_000_000, "modified", "big");
+    top.add(List.of("d", "a"), 100, "added", "a");
+    top.add(List.of("d", "b"), 50, "added", "b");
+    top.add(List.of("big"), 1000, "modified", "big");
     assertThat(Treemap.of(top).cells())
         .extracting(Treemap.Cell::kind)
-        .containsExactly("modified", "rest");
+        .containsExactly("modified", "frame", "added", "added");
     assertThat(top.find(List.of("d")).kind()).isEqualTo("added");
     assertThat(top.kind()).isEqualTo("mixed");
   }

@@ -256,8 +256,7 @@ public final class Browser implements AutoCloseable {
 
   /** A picture (PNG) of what is in the window, or, if so wanted, of the whole page. */
   public byte[] picture(boolean whole) throws IOException, InterruptedException {
-    JsonObject answer =
-        call("Page.captureScreenshot", parameter("captureBeyondViewport", whole));
+    JsonObject answer = call("Page.captureScreenshot", parameter("captureBeyondViewport", whole));
     return Base64.getDecoder().decode(answer.getString("data"));
   }
 
