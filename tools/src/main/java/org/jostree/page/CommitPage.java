@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jostree.commit.RecordedSizes;
 import org.jostree.gvariant.GVariantReader;
 import org.jostree.gvariant.GVariantText;
 import org.jostree.object.Checksum;
@@ -30,7 +31,7 @@ record CommitPage(
   private static final int MOST_KEYS = 200;
   private static final int MOST_BODY = 64 << 10;
 
-  /** Larger values, {@code ostree.sizes} above all, are no text for people. */
+  /** Larger values are no text for people. */
   private static final int MOST_VALUE_BYTES = 4096;
 
   static CommitPage of(Repo repo, CommitId id) throws IOException {
@@ -51,6 +52,10 @@ record CommitPage(
     if (version != null) {
       facts.add(Fact.of("Version", version));
     }
+    String sizes = recordedSizes(commit);
+    if (!sizes.isEmpty()) {
+      facts.add(Fact.of("Recorded sizes", sizes));
+    }
     facts.add(Fact.code("Content", contentChecksum(commit).hex()));
     facts.add(Fact.code("Root directory", commit.tree().hex()));
     return new CommitPage(
@@ -61,6 +66,32 @@ record CommitPage(
         SignatureFacts.of(repo, id),
         Links.sizes(id),
         Links.history(id.hex()));
+  }
+
+  /** What the commit says of its objects, in words; nothing if it says nothing. */
+  private static String recordedSizes(Commit commit) {
+    long[] sums = new long[3];
+    try {
+      boolean are =
+          RecordedSizes.read(
+              commit,
+              (checksum, type, archived, unpacked) -> {
+                sums[0]++;
+                sums[1] += archived;
+                sums[2] += unpacked;
+              });
+      if (!are) {
+        return "";
+      }
+    } catch (IOException e) {
+      return "malformed";
+    }
+    return Figures.count(sums[0], "object", "objects")
+        + ", "
+        + Figures.size(sums[1])
+        + " compressed, "
+        + Figures.size(sums[2])
+        + " unpacked";
   }
 
   private static String cut(String body) {
@@ -89,7 +120,7 @@ record CommitPage(
       facts.add(
           Fact.code(
               entry.childString(0),
-              value.size() > MOST_VALUE_BYTES
+              value.size() > MOST_VALUE_BYTES || entry.childString(0).equals(RecordedSizes.KEY)
                   ? value.type() + ", " + Figures.size(value.size())
                   : GVariantText.print(value, false)));
     }

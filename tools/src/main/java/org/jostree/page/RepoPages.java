@@ -22,13 +22,16 @@ import org.slf4j.LoggerFactory;
  * The pages of a repository, below {@code /ui/}; all else is what clients fetch from it. Whoever
  * asks for {@code /}, which no client does, is sent to the pages.
  *
- * <p>What one page may take is bounded, and so is how many are made at a time: the others wait.
+ * <p>What one page may take is bounded, and so is how many are made at a time. Some more wait, the
+ * others are sent away, so that who fetches objects is served whatever browsers do.
  */
 public final class RepoPages implements Documents {
   private static final String TOP = "ui";
   private static final int OK = 200;
   private static final int ERROR = 500;
+  private static final int BUSY = 503;
   private static final int AT_A_TIME = 4;
+  private static final int MOST_WAITING = 16;
 
   private final Repo repo;
   private final Documents others;
@@ -72,16 +75,19 @@ public final class RepoPages implements Documents {
     if (path.size() == 1 && !target.isDirectory()) {
       return Answer.redirect("./" + TOP + "/");
     }
+    Request request = new Request(path.subList(1, path.size()), target);
+    if (turns.getQueueLength() >= MOST_WAITING) {
+      return request.error(BUSY, "Too many ask at once. Try again in a moment.");
+    }
     turns.acquireUninterruptibly();
     try {
-      return answer(target, path.subList(1, path.size()));
+      return answer(request);
     } finally {
       turns.release();
     }
   }
 
-  private Document answer(Target target, List<String> path) {
-    Request request = new Request(path, target);
+  private static Document answer(Request request) {
     try {
       return request.answer();
     } catch (Refusal e) {
@@ -95,7 +101,7 @@ public final class RepoPages implements Documents {
       log().warn("{}", e.getMessage());
       return request.error(ERROR, "An object of this repository is damaged.");
     } catch (IOException | RuntimeException e) {
-      log().warn("cannot make a page of {}", String.join("/", path), e);
+      log().warn("cannot make a page of {}", String.join("/", request.path), e);
       return request.error(ERROR, "The repository cannot be read.");
     }
   }

@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A signature of a commit, or all of a kind.
  *
- * @param good whether it is one by a key that is trusted here
+ * @param state {@code good} by a key that is trusted here, {@code bad}, or {@code unknown} without
+ *     its key
  * @param lines what there is to say of it
  */
-record SignatureFacts(String kind, boolean good, List<String> lines) {
+record SignatureFacts(String kind, String state, List<String> lines) {
+  private static final String GOOD = "good";
+  private static final String UNKNOWN = "unknown";
+
   private static final SignatureKind[] KINDS = {SignatureKind.ED25519, SignatureKind.SPKI};
 
   /** Whether there is any signature. */
@@ -47,7 +51,7 @@ record SignatureFacts(String kind, boolean good, List<String> lines) {
     if (SignatureLists.find(detached, OpenPgpSignatures.KEY) != null) {
       SignatureResults results = OpenPgpSignatures.ofAll(repo, null).verify(data, detached);
       for (SignatureResult result : results == null ? List.<SignatureResult>of() : results.all()) {
-        facts.add(new SignatureFacts("OpenPGP", result.isValid(), shown(result.describe())));
+        facts.add(new SignatureFacts("OpenPGP", state(result), shown(result.describe())));
       }
     }
     for (SignatureKind kind : KINDS) {
@@ -59,17 +63,25 @@ record SignatureFacts(String kind, boolean good, List<String> lines) {
     return facts;
   }
 
+  private static String state(SignatureResult result) {
+    return switch (result.verdict()) {
+      case VALID -> GOOD;
+      case KEY_MISSING -> UNKNOWN;
+      case KEY_REVOKED, EXPIRED, BAD -> "bad";
+    };
+  }
+
   private static SignatureFacts ofKind(
       SignatureKind kind, int count, byte[] data, @Nullable GVariantReader detached) {
     String counted = Figures.count(count, "signature", "signatures");
     String name = kind == SignatureKind.ED25519 ? "Ed25519" : "SPKI";
     try {
       String good = new PublicKeys(kind).verify(data, detached);
-      return new SignatureFacts(name, true, List.of(counted, VisibleText.ofName(good)));
+      return new SignatureFacts(name, GOOD, List.of(counted, VisibleText.ofName(good)));
     } catch (IOException e) {
       // No key, or none that has made one of them: the server's administrator trusts some, or none.
       String fault = VisibleText.ofName(String.valueOf(e.getMessage()));
-      return new SignatureFacts(name, false, List.of(counted, fault));
+      return new SignatureFacts(name, UNKNOWN, List.of(counted, fault));
     }
   }
 
