@@ -48,10 +48,10 @@ final class ChangeSizes {
         TreeSizes sizes = new TreeSizes(repo, from, left, null);
         sizes.add(names, directory);
         left = Math.max(0, left - sizes.files() - sizes.links() - sizes.directories());
-        return new SizedChange(change, names, sizes.bytes(), newSize, sizes.files());
+        return new SizedChange(change, names, sizes.bytes(), newSize);
       }
     }
-    return new SizedChange(change, names, fileSize(before), newSize, 1);
+    return new SizedChange(change, names, fileSize(before), newSize);
   }
 
   private static long fileSize(@Nullable DiffEntry entry) throws IOException {

@@ -23,15 +23,26 @@ final class CommitLines {
 
   private final Repo repo;
   private final Map<CommitId, List<String>> refs;
+  private final boolean isLabelled;
+
+  private CommitLines(Repo repo, Map<CommitId, List<String>> refs, boolean isLabelled) {
+    this.repo = repo;
+    this.refs = refs;
+    this.isLabelled = isLabelled;
+  }
 
   /**
-   * Of commits in a repository.
+   * With labels that say what is so now.
    *
    * @param refs the refs that name a commit, for labels; empty for no such labels
    */
-  CommitLines(Repo repo, Map<CommitId, List<String>> refs) {
-    this.repo = repo;
-    this.refs = refs;
+  static CommitLines labelled(Repo repo, Map<CommitId, List<String>> refs) {
+    return new CommitLines(repo, refs, true);
+  }
+
+  /** Without labels: for pages that are kept, of what never changes. */
+  static CommitLines plain(Repo repo) {
+    return new CommitLines(repo, Map.of(), false);
   }
 
   /** The beginning of a checksum, enough to tell commits apart at a glance. */
@@ -89,7 +100,7 @@ final class CommitLines {
         Figures.exactTime(commit.timestamp()),
         Figures.machineTime(commit.timestamp()),
         version(commit),
-        labels(id));
+        isLabelled ? labels(id) : List.of());
   }
 
   private List<CommitLine.Label> labels(CommitId id) throws IOException {

@@ -36,7 +36,7 @@ record CommitPage(
 
   static CommitPage of(Repo repo, CommitId id) throws IOException {
     Commit commit = repo.readCommit(id);
-    CommitLines lines = new CommitLines(repo, ListedRef.byCommit(repo));
+    CommitLines lines = CommitLines.labelled(repo, ListedRef.byCommit(repo));
     List<Fact> facts = new ArrayList<>();
     facts.add(Fact.code("Commit", id.hex()));
     Optional<CommitId> parent = commit.parent();

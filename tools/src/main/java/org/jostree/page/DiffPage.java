@@ -67,7 +67,7 @@ record DiffPage(
     for (SizedChange change : listed.subList(paging.first(), paging.end())) {
       rows.add(maker.row(change));
     }
-    CommitLines lines = new CommitLines(repo, ListedRef.byCommit(repo));
+    CommitLines lines = CommitLines.plain(repo);
     long growth = 0;
     for (SizedChange change : sized) {
       growth += change.newSize() - change.oldSize();
@@ -77,7 +77,7 @@ record DiffPage(
         lines.of(to),
         Links.differences(to, from),
         tabs(sized, kind),
-        growth == 0 ? "no more and no fewer bytes" : Figures.growth(growth),
+        growth == 0 ? "as many bytes as before" : Figures.growth(growth),
         sizes.treemap(sized),
         rows,
         paging,

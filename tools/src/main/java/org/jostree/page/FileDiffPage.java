@@ -68,9 +68,9 @@ record FileDiffPage(
     if (old != null && now != null && !old.equals(now)) {
       ChangeRow.Maker maker = new ChangeRow.Maker(from, to);
       Change change = new Change(entry(repo, path, old), entry(repo, path, now));
-      reasons.addAll(maker.row(new SizedChange(change, names, 0, 0, 1)).reasons());
+      reasons.addAll(maker.row(new SizedChange(change, names, 0, 0)).reasons());
     }
-    CommitLines lines = new CommitLines(repo, ListedRef.byCommit(repo));
+    CommitLines lines = CommitLines.plain(repo);
     Contents contents = Contents.of(repo, old, now);
     return new FileDiffPage(
         lines.of(from),

@@ -48,7 +48,7 @@ record FilePage(
       throws IOException {
     FileId file = ((DirTree.FileEntry) place.entry()).file();
     List<String> names = place.names();
-    CommitLine line = new CommitLines(repo, ListedRef.byCommit(repo)).of(commit);
+    CommitLine line = CommitLines.plain(repo).of(commit);
     List<Crumb> crumbs = Crumb.ofPath(commit, names);
     FileHeader.Sized sized = repo.readFileHeader(file);
     List<Fact> facts = EntryFacts.of(file, sized.header(), sized.size());

@@ -41,7 +41,7 @@ record HistoryPage(
    */
   static HistoryPage of(Repo repo, String revision, CommitId newest, @Nullable CommitId from)
       throws IOException {
-    CommitLines lines = new CommitLines(repo, ListedRef.byCommit(repo));
+    CommitLines lines = CommitLines.labelled(repo, ListedRef.byCommit(repo));
     List<Row> rows = new ArrayList<>();
     CommitId next = from == null ? newest : from;
     boolean cut = false;

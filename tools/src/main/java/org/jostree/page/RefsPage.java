@@ -33,7 +33,7 @@ record RefsPage(
   static RefsPage of(Repo repo, int page) throws IOException {
     List<ListedRef> refs = ListedRef.of(repo);
     Paging paging = Paging.of(refs.size(), MOST_ROWS, page, "");
-    CommitLines lines = new CommitLines(repo, Map.of());
+    CommitLines lines = CommitLines.labelled(repo, Map.of());
     List<Group> groups = new ArrayList<>();
     for (ListedRef ref : refs.subList(paging.first(), paging.end())) {
       if (groups.isEmpty() || !groups.get(groups.size() - 1).title().equals(ref.group())) {

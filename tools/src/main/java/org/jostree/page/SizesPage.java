@@ -20,10 +20,6 @@ record SizesPage(CommitLine commit, List<Fact> facts, Treemap treemap, boolean c
     facts.add(Fact.of("Symbolic links", Figures.count(sizes.links())));
     facts.add(Fact.of("Directories", Figures.count(sizes.directories())));
     return new SizesPage(
-        new CommitLines(repo, ListedRef.byCommit(repo)).of(commit),
-        facts,
-        Treemap.of(top),
-        sizes.isCut(),
-        sizes.isWhole());
+        CommitLines.plain(repo).of(commit), facts, Treemap.of(top), sizes.isCut(), sizes.isWhole());
   }
 }

@@ -69,7 +69,7 @@ record TreePage(
     DirMeta meta = trees.meta(directory.meta());
     List<String> names = place.names();
     return new TreePage(
-        new CommitLines(repo, ListedRef.byCommit(repo)).of(commit),
+        CommitLines.plain(repo).of(commit),
         Crumb.ofPath(commit, names),
         EntryFacts.of(directory, meta),
         maker.rows,

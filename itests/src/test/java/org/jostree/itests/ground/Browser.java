@@ -13,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -260,14 +259,18 @@ public final class Browser implements AutoCloseable {
     return Base64.getDecoder().decode(answer.getString("data"));
   }
 
-  private static void end(Process process) throws InterruptedException {
+  private static void end(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
-    process.waitFor(Duration.ofSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     socket.abort();
     end(process);
   }
