@@ -60,7 +60,8 @@ class RepoPagesTest {
 
   @BeforeEach
   void makeRepo() throws Exception {
-    repo = Repo.create(directory.resolve("<i>repo"), RepoMode.ARCHIVE);
+    Repo.create(directory.resolve("<i>repo"), RepoMode.ARCHIVE).close();
+    repo = Repo.openWithoutFsync(directory.resolve("<i>repo"));
     tree = Files.createDirectories(directory.resolve("tree"));
     for (String name : HOSTILE) {
       write(name, "content of " + name);
