@@ -38,6 +38,23 @@ public record NodeAttributes(
         ino, mode, nlink, uid, gid, 0, size, blocks, timeSeconds, 0, timeSeconds, 0);
   }
 
+  /** The same with the mode and the owner of another. */
+  public NodeAttributes withOwnerOf(NodeAttributes other) {
+    return new NodeAttributes(
+        ino,
+        other.mode,
+        nlink,
+        other.uid,
+        other.gid,
+        rdev,
+        size,
+        blocks,
+        mtimeSeconds,
+        mtimeNanos,
+        ctimeSeconds,
+        ctimeNanos);
+  }
+
   /** The type in {@link #mode}. */
   public NodeType type() {
     return NodeType.ofMode(mode);

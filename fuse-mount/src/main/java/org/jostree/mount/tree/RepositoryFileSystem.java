@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryFiles;
+import org.jostree.mount.host.DeploymentSource;
 import org.jostree.mount.remote.AskedFor;
 import org.jostree.mount.transport.FileSystemStatistics;
 import org.jostree.mount.transport.Found;
@@ -107,9 +108,40 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   /** Shows all commits and refs. The repository stays the caller's to close. */
   public static RepositoryFileSystem wholeRepository(Repo repo, TreeSettings settings) {
+    return wholeRepository(repo, null, settings);
+  }
+
+  /**
+   * Shows all commits and refs, and what is deployed.
+   *
+   * @param deployments of the sysroot around the repository; null if it is in none
+   */
+  public static RepositoryFileSystem wholeRepository(
+      Repo repo, @Nullable DeploymentSource deployments, TreeSettings settings) {
     RepositoryTree tree = new RepositoryTree(repo, settings.mtimeOfCommit());
     return new RepositoryFileSystem(
-        tree, new RepositoryFiles(repo, settings.content()), tree.wholeRepository(), settings);
+        tree,
+        new RepositoryFiles(repo, settings.content()),
+        tree.wholeRepository(deployments),
+        settings);
+  }
+
+  /**
+   * Shows one deployment as it would boot; it follows as that name comes to mean another.
+   *
+   * @param deployments of the sysroot around the repository
+   * @param name its place in the order in which they boot, or {@code booted} and the like
+   * @throws IOException when there is none at the moment
+   */
+  public static RepositoryFileSystem deployment(
+      Repo repo, DeploymentSource deployments, String name, TreeSettings settings)
+      throws IOException {
+    RepositoryTree tree = new RepositoryTree(repo, settings.mtimeOfCommit());
+    return new RepositoryFileSystem(
+        tree,
+        new RepositoryFiles(repo, settings.content()),
+        tree.deployment(deployments, name),
+        settings);
   }
 
   /**
@@ -156,6 +188,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       Node node = parent.lookup(name);
       return node == null ? null : new Found<>(node, lifetime(parent));
     }
+    if (directory instanceof HostNode parent) {
+      HostNode node = parent.lookup(name);
+      return node == null ? null : new Found<>(node, Lifetime.NONE);
+    }
     return null;
   }
 
@@ -179,6 +215,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   @Override
   public Lifetime lifetime(Node node) {
+    if (node instanceof HostNode) {
+      return Lifetime.NONE;
+    }
     return node instanceof VirtualDirectory directory && directory.changes()
         ? MOMENT
         : Lifetime.FOREVER;
@@ -196,8 +235,13 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (node instanceof TextFile text) {
       return outside(numbers.of(text), TEXT_MODE, text.size(), text.changedNanos());
     }
+    if (node instanceof HostNode file) {
+      return file.attributes(numbers.of(file), relativeLinks);
+    }
     VirtualDirectory directory = (VirtualDirectory) node;
-    return outside(numbers.of(directory), VIRTUAL_MODE, 0, directory.changedNanos());
+    NodeAttributes own = outside(numbers.of(directory), VIRTUAL_MODE, 0, directory.changedNanos());
+    TreeDirectory like = directory.like();
+    return like == null ? own : own.withOwnerOf(attributes(like));
   }
 
   private NodeAttributes attributes(FileNode node) throws IOException {
@@ -252,6 +296,8 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
               sink.add(name, numbers.ofUnreadable(listed, name), NodeType.DIRECTORY);
             }
           });
+    } else if (directory instanceof HostNode listed) {
+      listed.list(numbers, sink);
     }
   }
 
@@ -261,6 +307,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     }
     if (node instanceof TreeDirectory directory) {
       return numbers.of(directory.content());
+    }
+    if (node instanceof HostNode file) {
+      return numbers.of(file);
     }
     return node instanceof TextFile text ? numbers.of(text) : numbers.of((VirtualDirectory) node);
   }
@@ -374,12 +423,18 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (node instanceof FileNode file) {
       return type(file.file());
     }
+    if (node instanceof HostNode file) {
+      return file.type();
+    }
     return node instanceof TextFile ? NodeType.REGULAR : NodeType.DIRECTORY;
   }
 
   @Override
   public byte[] readLink(Node link) throws IOException {
     AskedFor.node(link);
+    if (link instanceof HostNode file) {
+      return file.target(relativeLinks);
+    }
     if (!(link instanceof FileNode file)) {
       throw new IOException("not a symbolic link");
     }
@@ -396,6 +451,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     AskedFor.node(node);
     if (node instanceof TextFile text) {
       text.read(offset, destination);
+      return;
+    }
+    if (node instanceof HostNode file) {
+      file.read(offset, destination);
       return;
     }
     if (!(node instanceof FileNode file)) {
@@ -445,15 +504,22 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (node == root && name.equals(SELF)) {
       return selfDescription.get().getBytes(StandardCharsets.UTF_8);
     }
+    if (node instanceof HostNode file) {
+      return file.xattr(name);
+    }
     byte[] own = ownXattrs(node).get(name);
     return own == null && name.startsWith("user.ostree.") ? identity(node, name) : own;
   }
 
-  private static byte @Nullable [] identity(Node node, String name) {
+  private static byte @Nullable [] identity(Node node, String name) throws IOException {
     Checksum checksum = null;
+    TreeDirectory directory = node instanceof VirtualDirectory virtual ? virtual.like() : null;
     if (node instanceof FileNode file && name.equals(CHECKSUM)) {
       checksum = file.file().checksum();
-    } else if (node instanceof TreeDirectory directory) {
+    } else if (node instanceof TreeDirectory itself) {
+      directory = itself;
+    }
+    if (directory != null) {
       checksum =
           switch (name) {
             case DIRTREE -> directory.content().tree().checksum();
@@ -468,6 +534,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   @Override
   public List<String> xattrs(Node node) throws IOException {
     AskedFor.node(node);
+    if (node instanceof HostNode file) {
+      return file.xattrs();
+    }
     Xattrs own = ownXattrs(node);
     if (own.isEmpty()) {
       return List.of();
@@ -486,7 +555,8 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (node instanceof TreeDirectory directory) {
       return tree.metadata().meta(directory.content().meta()).xattrs();
     }
-    return Xattrs.NONE;
+    TreeDirectory like = node instanceof VirtualDirectory virtual ? virtual.like() : null;
+    return like == null ? Xattrs.NONE : ownXattrs(like);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
+import org.jostree.mount.host.DeploymentSource;
+import org.jostree.mount.host.ShownDeployments;
 import org.jostree.mount.tree.VirtualDirectory.Listing;
 import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
@@ -28,6 +30,9 @@ final class RepositoryTree {
                                  added/PATH, removed/PATH,
                                  modified/PATH/old, /new, and /why: content, mode, owner, xattr
         versions/REF/PATH/N    each distinct version that a file ever had, 1 the oldest
+        meta/CHECKSUM.json     what is said of a commit: metadata, signatures, sizes, refs
+        deployments/N/         of a sysroot's repository: what is deployed, as it would boot;
+                                 and booted, pending, rollback
 
       Names may have slashes, which are further directories. Listings show what is likely to be
       wanted; other names work all the same: diff/v1..v2, at/main/2020-02-29.
@@ -58,13 +63,23 @@ final class RepositoryTree {
     this.allCommits = new CommitsDirectory(this, new FixedDirectory(), COMMITS);
   }
 
-  /** The root of everything: here each view has its name. */
-  Node wholeRepository() {
-    return new FixedDirectory()
-        .with("at", (parent, name) -> byRef(parent, name, MomentsDirectory::new))
+  /**
+   * The root of everything: here each view has its name.
+   *
+   * @param deployments of the sysroot around the repository; null if it is in none
+   */
+  Node wholeRepository(@Nullable DeploymentSource deployments) {
+    FixedDirectory root = new FixedDirectory();
+    if (deployments != null) {
+      root.with(
+          "deployments",
+          (parent, name) -> new DeploymentsDirectory(this, parent, name, deployments));
+    }
+    return root.with("at", (parent, name) -> byRef(parent, name, MomentsDirectory::new))
         .with(COMMITS, (parent, name) -> new CommitsDirectory(this, parent, name))
         .with("diff", (parent, name) -> new DiffsDirectory(this, parent, name, ""))
         .with("history", (parent, name) -> byRef(parent, name, HistoryDirectory::new))
+        .with("meta", (parent, name) -> new CommitMetadataDirectory(this, parent, name))
         .with("refs", this::refsDirectory)
         .with("rev", (parent, name) -> new RevisionsDirectory(this, parent, name, ""))
         .with("versions", (parent, name) -> byRef(parent, name, VersionsDirectory::ofRef))
@@ -111,6 +126,22 @@ final class RepositoryTree {
     metadata.tree(directory.tree());
     metadata.meta(directory.meta());
     return TreeDirectory.atRoot(commit, directory);
+  }
+
+  /**
+   * A deployment as the root.
+   *
+   * @throws IOException when there is none of that name, with a message for the person who asked
+   */
+  Node deployment(DeploymentSource deployments, String name) throws IOException {
+    ShownDeployments all = deployments.read();
+    if (all.find(name) == null) {
+      throw new IOException(
+          all.all().isEmpty()
+              ? "No deployments"
+              : "No deployment " + name + ", there are " + String.join(", ", all.names()));
+    }
+    return new DeploymentDirectory(this, deployments, name);
   }
 
   /** What a revision names, null if nothing; as {@code /rev} takes it. */
