@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import org.jostree.gvariant.GVariantReader;
 import org.jostree.gvariant.GVariantText;
 import org.jostree.gvariant.GVariantType;
@@ -53,7 +54,7 @@ class VariantJsonTest {
   @Test
   void whatIsTooLargeIsToldByItsSize() throws IOException {
     GVariantReader large =
-        GVariantReader.of(GVariantType.of("s"), ("x".repeat(2000) + "\0").getBytes("UTF-8"));
+        GVariantReader.of(GVariantType.of("s"), ("x".repeat(2000) + "\0").getBytes(StandardCharsets.UTF_8));
     assertThat(json(large)).isEqualTo("{\"type\":\"s\",\"bytes\":2001}");
   }
 
