@@ -114,7 +114,8 @@ final class BootPreview {
       files.put(
           name,
           mayWait && Files.exists(waiting)
-              ? new HostFile(sysroot.stagedState().overlays(), String.valueOf(waiting.getFileName()))
+              ? new HostFile(
+                  sysroot.stagedState().overlays(), String.valueOf(waiting.getFileName()))
               : new HostFile(sysroot.boot().resolve(overlays()), name));
     }
     if (!files.isEmpty()) {

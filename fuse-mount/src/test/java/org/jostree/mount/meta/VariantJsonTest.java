@@ -54,7 +54,8 @@ class VariantJsonTest {
   @Test
   void whatIsTooLargeIsToldByItsSize() throws IOException {
     GVariantReader large =
-        GVariantReader.of(GVariantType.of("s"), ("x".repeat(2000) + "\0").getBytes(StandardCharsets.UTF_8));
+        GVariantReader.of(
+            GVariantType.of("s"), ("x".repeat(2000) + "\0").getBytes(StandardCharsets.UTF_8));
     assertThat(json(large)).isEqualTo("{\"type\":\"s\",\"bytes\":2001}");
   }
 

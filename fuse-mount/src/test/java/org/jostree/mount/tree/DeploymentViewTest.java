@@ -150,7 +150,9 @@ class DeploymentViewTest {
     assertThat(read("deployments/0/boot/ostree/os-1/file")).isEqualTo("of var");
     NodeAttributes top = whole.attributes(find("deployments/0"));
     assertThat(top.mode()).isEqualTo(040755);
-    assertThat(new String(whole.xattr(find("deployments/0"), "user.ostree.commit"), StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                whole.xattr(find("deployments/0"), "user.ostree.commit"), StandardCharsets.UTF_8))
         .isEqualTo(first.hex());
   }
 
