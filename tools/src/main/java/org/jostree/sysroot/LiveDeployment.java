@@ -21,8 +21,8 @@ final class LiveDeployment implements ShownDeployment {
   private final Deployments all;
   private final Deployment deployment;
   private final Path directory;
-  private final @Nullable HostTree etc;
   private final HostTree var;
+  private @Nullable HostTree etc;
   private @Nullable BootFiles boot;
 
   /**
@@ -33,7 +33,6 @@ final class LiveDeployment implements ShownDeployment {
     this.all = all;
     this.deployment = deployment;
     this.directory = deployment.directory(sysroot.path());
-    this.etc = etcOnDisk();
     Path shared = sysroot.stateroot(deployment.stateroot()).var();
     this.var =
         all.isStaged(deployment)
@@ -47,11 +46,16 @@ final class LiveDeployment implements ShownDeployment {
   }
 
   @Override
-  public @Nullable HostTree etc() {
-    return etc;
+  public synchronized @Nullable HostTree etc() throws IOException {
+    HostTree known = etc;
+    if (known == null) {
+      known = findEtc();
+      etc = known;
+    }
+    return known;
   }
 
-  private @Nullable HostTree etcOnDisk() throws IOException {
+  private @Nullable HostTree findEtc() throws IOException {
     Path own = directory.resolve(ETC);
     if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
       return null;

@@ -10,8 +10,12 @@ public interface ShownDeployment {
   /** What is deployed. */
   CommitId commit();
 
-  /** {@code /etc}; null if it is as in the commit. */
-  @Nullable HostTree etc();
+  /**
+   * {@code /etc}; null if it is as in the commit.
+   *
+   * @throws IOException when it cannot be told what it will be
+   */
+  @Nullable HostTree etc() throws IOException;
 
   /** {@code /var}. */
   HostTree var();

@@ -55,14 +55,14 @@ final class DeploymentDirectory extends VirtualDirectory {
 
   private @Nullable Node node(ShownDeployment deployment, TreeDirectory top, String name)
       throws IOException {
-    HostTree etc = deployment.etc();
     if (name.equals(BOOT)) {
       return new BootDirectory(this, this, BOOT, "");
     }
     if (name.equals(VAR)) {
       return HostNode.top(this, VAR, deployment.var(), 0);
     }
-    if (name.equals(ETC) && etc != null) {
+    HostTree etc = name.equals(ETC) ? deployment.etc() : null;
+    if (etc != null) {
       return HostNode.top(this, ETC, etc, 0);
     }
     if (name.equals(USR) && movedDefaults(top) != null) {

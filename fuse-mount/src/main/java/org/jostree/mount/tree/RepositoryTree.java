@@ -1,6 +1,8 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jostree.mount.host.DeploymentSource;
 import org.jostree.mount.host.ShownDeployments;
 import org.jostree.mount.tree.VirtualDirectory.Listing;
@@ -46,6 +48,16 @@ final class RepositoryTree {
   private final TreeComparison comparison;
   private final PathVersions versions;
   private final CommitsDirectory allCommits;
+
+  /** A view of differences asks for its two revisions at each step. */
+  private volatile Resolved resolved = new Resolved(-1, Map.of());
+
+  /**
+   * What revisions that begin with a ref have been found to name.
+   *
+   * @param changedNanos of the refs; it holds as long as they do not change again
+   */
+  private record Resolved(long changedNanos, Map<String, CommitId> commits) {}
 
   /**
    * A tree over a repository.
@@ -151,6 +163,29 @@ final class RepositoryTree {
       length--;
     }
     String base = revision.substring(0, length);
+    RefIndex.Snapshot now = refs.snapshot();
+    if (!now.refs().containsKey(base)) {
+      return resolve(revision, base);
+    }
+    Resolved known = resolved;
+    if (known.changedNanos != now.changedNanos()) {
+      known = new Resolved(now.changedNanos(), new ConcurrentHashMap<>());
+      resolved = known;
+    }
+    CommitId commit = known.commits.get(revision);
+    if (commit == null) {
+      commit = resolve(revision, base);
+      if (commit != null) {
+        known.commits.put(revision, commit);
+      }
+    }
+    return commit;
+  }
+
+  /**
+   * @param base the revision without what leads to parents
+   */
+  private @Nullable CommitId resolve(String revision, String base) throws IOException {
     if (RefIndex.parse(base) == null) {
       return null; // not a revision at all
     }
@@ -162,7 +197,7 @@ final class RepositoryTree {
     }
     // A ref that leads to nothing is damage. A checksum that does is just none of this repository,
     // and a parent that does was never pulled, or has been pruned.
-    boolean mayBeAbsent = length < revision.length() || Checksum.parse(base) != null;
+    boolean mayBeAbsent = base.length() < revision.length() || Checksum.parse(base) != null;
     return commit != null && mayBeAbsent && !repo.hasOrGets(commit) ? null : commit;
   }
 
