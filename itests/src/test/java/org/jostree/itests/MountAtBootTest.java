@@ -11,9 +11,17 @@ import org.jostree.itests.ground.Machine;
 import org.jostree.itests.ground.Workspace;
 import org.jostree.itests.process.Ostree;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An emulated Debian system with our package mounts at boot what its administrator wrote down. */
+/**
+ * An emulated Debian system with our package mounts at boot what its administrator wrote down. What
+ * the package's helper and command do without a boot, {@link PackageTest} shows each time.
+ */
+@EnabledIfSystemProperty(
+    named = "jostree.boot.mounts",
+    matches = "true",
+    disabledReason = "takes minutes: -Djostree.boot.mounts=true")
 class MountAtBootTest {
   @RegisterExtension final Workspace workspace = new Workspace();
 
