@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jostree.mount.catalogue.Catalogue;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryFiles;
 import org.jostree.mount.host.DeploymentSource;
@@ -118,12 +119,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
    */
   public static RepositoryFileSystem wholeRepository(
       Repo repo, @Nullable DeploymentSource deployments, TreeSettings settings) {
-    RepositoryTree tree = new RepositoryTree(repo, settings.mtimeOfCommit());
-    return new RepositoryFileSystem(
-        tree,
-        new RepositoryFiles(repo, settings.content()),
-        tree.wholeRepository(deployments),
-        settings);
+    RepositoryFiles files = new RepositoryFiles(repo, settings.content());
+    RepositoryTree tree = new RepositoryTree(repo, files, settings);
+    return new RepositoryFileSystem(tree, files, tree.wholeRepository(deployments), settings);
   }
 
   /**
@@ -136,12 +134,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   public static RepositoryFileSystem deployment(
       Repo repo, DeploymentSource deployments, String name, TreeSettings settings)
       throws IOException {
-    RepositoryTree tree = new RepositoryTree(repo, settings.mtimeOfCommit());
-    return new RepositoryFileSystem(
-        tree,
-        new RepositoryFiles(repo, settings.content()),
-        tree.deployment(deployments, name),
-        settings);
+    RepositoryFiles files = new RepositoryFiles(repo, settings.content());
+    RepositoryTree tree = new RepositoryTree(repo, files, settings);
+    return new RepositoryFileSystem(tree, files, tree.deployment(deployments, name), settings);
   }
 
   /**
@@ -152,10 +147,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
    */
   public static RepositoryFileSystem singleCommit(
       Repo repo, CommitId commit, String subpath, TreeSettings settings) throws IOException {
-    RepositoryTree tree = new RepositoryTree(repo, settings.mtimeOfCommit());
+    RepositoryFiles files = new RepositoryFiles(repo, settings.content());
+    RepositoryTree tree = new RepositoryTree(repo, files, settings);
     Node root = tree.singleCommit(commit, subpath);
-    return new RepositoryFileSystem(
-        tree, new RepositoryFiles(repo, settings.content()), root, settings);
+    return new RepositoryFileSystem(tree, files, root, settings);
   }
 
   /** What the root's attribute {@link #SELF} says, asked for each time it is read. */
@@ -323,9 +318,21 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     for (int i = 0; i < listed.directoryCount(); i++) {
       sink.add(listed.directoryName(i), numbers.of(listed.directory(i)), NodeType.DIRECTORY);
     }
+    Catalogue catalogue = tree.metadata().catalogue();
+    boolean isNew = catalogue.wants(directory.content().tree());
+    List<FileFacts> learned = isNew ? new ArrayList<>(listed.fileCount()) : null;
     for (int i = 0; i < listed.fileCount(); i++) {
       AskedFor.entry(directory, listed.fileName(i));
-      sink.add(listed.fileName(i), numbers.of(listed.file(i)), type(listed.file(i)));
+      FileFacts facts = factsIfSound(listed.file(i));
+      if (facts == null) {
+        learned = null;
+      } else if (learned != null) {
+        learned.add(facts);
+      }
+      sink.add(listed.fileName(i), numbers.of(listed.file(i)), type(facts));
+    }
+    if (learned != null) {
+      catalogue.learn(directory.content().tree(), listed, learned);
     }
     if (directory.equals(root)) {
       mountPoints.forEach(
@@ -409,19 +416,24 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     }
   }
 
-  /** The type of a file, which only its object says. Reading it now saves reading it soon after. */
-  private NodeType type(FileId file) {
+  /** What there is to know of a file, null if its object cannot be read. */
+  private @Nullable FileFacts factsIfSound(FileId file) {
     try {
-      return files.facts(file).isSymlink() ? NodeType.SYMBOLIC_LINK : NodeType.REGULAR;
+      return files.facts(file);
     } catch (IOException e) {
       // The name is there all the same; looking it up gives the error, with its reason.
-      return NodeType.REGULAR;
+      return null;
     }
+  }
+
+  /** The type of a file, which only its object says. Reading it now saves reading it soon after. */
+  private static NodeType type(@Nullable FileFacts facts) {
+    return facts != null && facts.isSymlink() ? NodeType.SYMBOLIC_LINK : NodeType.REGULAR;
   }
 
   private NodeType type(Node node) {
     if (node instanceof FileNode file) {
-      return type(file.file());
+      return type(factsIfSound(file.file()));
     }
     if (node instanceof HostNode file) {
       return file.type();
@@ -559,6 +571,12 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     return like == null ? Xattrs.NONE : ownXattrs(like);
   }
 
+  /** Objects from elsewhere have threads of their own, which answers wait for. */
+  @Override
+  public boolean answersAlone() {
+    return source == null;
+  }
+
   @Override
   public void offer(PageCache<Node> cache) {
     kernelCache = cache;
@@ -574,6 +592,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   public void close() throws IOException {
     ahead.close();
     readAhead.close();
-    files.close();
+    try {
+      tree.metadata().close();
+    } finally {
+      files.close();
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.jostree.mount.tree;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jostree.mount.content.RepositoryFiles;
 import org.jostree.mount.host.DeploymentSource;
 import org.jostree.mount.host.ShownDeployments;
 import org.jostree.mount.tree.VirtualDirectory.Listing;
@@ -62,11 +63,11 @@ final class RepositoryTree {
   /**
    * A tree over a repository.
    *
-   * @param mtimeOfCommit whether everything in a commit has its time, instead of 0
+   * @param files the repository's
    */
-  RepositoryTree(Repo repo, boolean mtimeOfCommit) {
+  RepositoryTree(Repo repo, RepositoryFiles files, TreeSettings settings) {
     this.repo = repo;
-    this.metadata = new MetadataCache(repo, mtimeOfCommit);
+    this.metadata = new MetadataCache(repo, files, settings);
     this.refs = new RefIndex(repo);
     this.commits = new CommitIndex(repo);
     this.histories = new Histories(repo, metadata);
