@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jostree.mount.host.DeploymentSource;
 import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountOptions;
 import org.jostree.mount.transport.MountPoint;
@@ -43,7 +44,8 @@ public final class Mount implements AutoCloseable {
     this.place = place;
     this.fileSystem = fileSystem;
     this.session = session;
-    this.revision = settings.revision();
+    String deployment = settings.deployment();
+    this.revision = deployment == null ? settings.revision() : "deployment=" + deployment;
   }
 
   /**
@@ -61,17 +63,37 @@ public final class Mount implements AutoCloseable {
 
   static Mount start(Path repository, Path mountpoint, MountSettings settings, Transport transport)
       throws IOException {
-    return start(new MountOrigin.Local(repository, null), mountpoint, settings, transport);
+    MountOrigin origin = new MountOrigin.Local(repository, null);
+    return start(origin, null, mountpoint, settings, transport);
   }
 
   /** Mounts what is there, of this machine or of a remote; else as {@link #start}. */
   public static Mount start(MountOrigin origin, Path mountpoint, MountSettings settings)
       throws IOException {
-    return start(origin, mountpoint, settings, settings.way().transport(origin.isFarAway()));
+    return start(origin, null, mountpoint, settings);
+  }
+
+  /**
+   * As {@link #start(MountOrigin, Path, MountSettings)}, of a repository in a sysroot.
+   *
+   * @param deployments of the sysroot; null if it is in none
+   */
+  public static Mount start(
+      MountOrigin origin,
+      @Nullable DeploymentSource deployments,
+      Path mountpoint,
+      MountSettings settings)
+      throws IOException {
+    Transport transport = settings.way().transport(origin.isFarAway());
+    return start(origin, deployments, mountpoint, settings, transport);
   }
 
   private static Mount start(
-      MountOrigin origin, Path mountpoint, MountSettings settings, Transport transport)
+      MountOrigin origin,
+      @Nullable DeploymentSource deployments,
+      Path mountpoint,
+      MountSettings settings,
+      Transport transport)
       throws IOException {
     Repo repo = origin.open(settings);
     try {
@@ -81,8 +103,8 @@ public final class Mount implements AutoCloseable {
       throw failure;
     }
     return origin.isFarAway()
-        ? start(repo, origin.place(), mountpoint, settings.ofRemoteView(), transport)
-        : start(repo, repo.path().toString(), mountpoint, settings, transport);
+        ? start(repo, origin.place(), null, mountpoint, settings.ofRemoteView(), transport)
+        : start(repo, repo.path().toString(), deployments, mountpoint, settings, transport);
   }
 
   /**
@@ -95,15 +117,20 @@ public final class Mount implements AutoCloseable {
   public static Mount ofOpen(Repo repo, Path mountpoint, MountSettings settings)
       throws IOException {
     String place = repo.path().toString();
-    return start(repo, place, mountpoint, settings, settings.way().transport(false));
+    return start(repo, place, null, mountpoint, settings, settings.way().transport(false));
   }
 
   private static Mount start(
-      Repo repo, String place, Path mountpoint, MountSettings settings, Transport transport)
+      Repo repo,
+      String place,
+      @Nullable DeploymentSource deployments,
+      Path mountpoint,
+      MountSettings settings,
+      Transport transport)
       throws IOException {
     RepositoryFileSystem fileSystem = null;
     try {
-      fileSystem = fileSystem(repo, settings);
+      fileSystem = fileSystem(repo, deployments, settings);
       MountOptions options = settings.transport().withDefaultSource(source(place, settings));
       MountSession session = transport.mount(fileSystem, mountpoint, options);
       Mount mount = new Mount(repo, place, fileSystem, session, settings);
@@ -138,17 +165,34 @@ public final class Mount implements AutoCloseable {
     }
   }
 
-  private static RepositoryFileSystem fileSystem(Repo repo, MountSettings settings)
+  private static RepositoryFileSystem fileSystem(
+      Repo repo, @Nullable DeploymentSource deployments, MountSettings settings)
       throws IOException {
     String revision = settings.revision();
+    String deployment = settings.deployment();
+    if (deployment != null) {
+      return deployment(repo, deployments, deployment, settings);
+    }
     if (revision == null) {
       if (!settings.subpath().isEmpty()) {
         throw new MountException("mount option subpath= needs a revision");
       }
-      return RepositoryFileSystem.wholeRepository(repo, settings.tree());
+      return RepositoryFileSystem.wholeRepository(repo, deployments, settings.tree());
     }
     CommitId commit = repo.refs().resolve(revision);
     return RepositoryFileSystem.singleCommit(repo, commit, settings.subpath(), settings.tree());
+  }
+
+  private static RepositoryFileSystem deployment(
+      Repo repo, @Nullable DeploymentSource deployments, String name, MountSettings settings)
+      throws IOException {
+    if (deployments == null) {
+      throw new MountException(repo.path() + " is not the repository of a sysroot");
+    }
+    if (settings.revision() != null || !settings.subpath().isEmpty()) {
+      throw new MountException("a deployment has neither a revision nor a subpath");
+    }
+    return RepositoryFileSystem.deployment(repo, deployments, name, settings.tree());
   }
 
   /** What the first column of /proc/mounts says, so that mount(8) can find the mount again. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tree what is shown, and how: {@code mtime=}, {@code relative_links}, {@code
  *     mount_points=}, {@code verify=}, {@code cache=}, {@code cache_dir=}
  * @param revision {@code rev=}: the commit to show as the root; null for the whole repository
+ * @param deployment {@code deployment=}: the deployment to show as the root; null for none
  * @param subpath {@code subpath=}: the directory of the commit to show as the root; empty for the
  *     commit's own root
  * @param transport what the kernel is told
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record MountSettings(
     TreeSettings tree,
     @Nullable String revision,
+    @Nullable String deployment,
     String subpath,
     MountOptions transport,
     WayToKernel way,
@@ -38,6 +40,7 @@ public record MountSettings(
   private static final String CACHE = "cache";
   private static final String CACHE_DIR = "cache_dir";
   private static final String REV = "rev";
+  private static final String DEPLOYMENT = "deployment";
   private static final String SUBPATH = "subpath";
 
   private static final String TRANSPORT = "transport";
@@ -54,6 +57,7 @@ public record MountSettings(
           CACHE,
           CACHE_DIR,
           REV,
+          DEPLOYMENT,
           SUBPATH,
           TRANSPORT,
           HEAL,
@@ -83,6 +87,7 @@ public record MountSettings(
             names(own.getOrDefault(MOUNT_POINTS, "")),
             content),
         own.get(REV),
+        own.get(DEPLOYMENT),
         own.getOrDefault(SUBPATH, ""),
         transport,
         WayToKernel.named(own.getOrDefault(TRANSPORT, WayToKernel.AUTOMATIC.optionValue())),
@@ -148,12 +153,17 @@ public record MountSettings(
 
   /** The same with another revision. */
   public MountSettings withRevision(String other) {
-    return new MountSettings(tree, other, subpath, transport, way, remote);
+    return new MountSettings(tree, other, deployment, subpath, transport, way, remote);
+  }
+
+  /** The same with a deployment as the root. */
+  public MountSettings withDeployment(String other) {
+    return new MountSettings(tree, revision, other, subpath, transport, way, remote);
   }
 
   /** The same by another way to the kernel. */
   public MountSettings withWay(WayToKernel other) {
-    return new MountSettings(tree, revision, subpath, transport, other, remote);
+    return new MountSettings(tree, revision, deployment, subpath, transport, other, remote);
   }
 
   /** The same with what command line options say of the remote besides. */
@@ -163,7 +173,7 @@ public record MountSettings(
             heal || remote.heal(),
             requireSignature || remote.requireSignature(),
             name == null ? remote.name() : name);
-    return new MountSettings(tree, revision, subpath, transport, way, both);
+    return new MountSettings(tree, revision, deployment, subpath, transport, way, both);
   }
 
   /** The same for what is shown of a remote: the cache is that of its objects. */
@@ -175,6 +185,7 @@ public record MountSettings(
             tree.mountPoints(),
             new ContentSettings(
                 tree.content().verification(), ContentSettings.DEFAULTS.cacheBytes(), null));
-    return new MountSettings(inflatedElsewhere, revision, subpath, transport, way, remote);
+    return new MountSettings(
+        inflatedElsewhere, revision, deployment, subpath, transport, way, remote);
   }
 }

@@ -1,5 +1,6 @@
 package org.jostree.object;
 
+import java.security.MessageDigest;
 import java.util.Optional;
 import org.jostree.gvariant.GVariantReader;
 import org.jostree.gvariant.GVariantType;
@@ -68,6 +69,14 @@ public record Commit(
   private static MalformedObjectException badChecksum(int length) {
     return new MalformedObjectException(
         "Invalid checksum of length " + length + " expected " + Checksum.BYTES);
+  }
+
+  /** Equal for commits of equal trees, whatever is said of them. */
+  public Checksum contentChecksum() {
+    MessageDigest digest = Checksum.newDigest();
+    digest.update(tree.checksum().toBytes());
+    digest.update(meta.checksum().toBytes());
+    return Checksum.of(digest.digest());
   }
 
   /** The serialised form, in normal form. */

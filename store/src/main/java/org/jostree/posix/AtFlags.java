@@ -17,5 +17,8 @@ public final class AtFlags {
   /** An empty name means the descriptor itself. */
   public static final int AT_EMPTY_PATH = 0x1000;
 
+  /** What is known of a file without asking a server for it does. */
+  public static final int AT_STATX_DONT_SYNC = 0x4000;
+
   private AtFlags() {}
 }

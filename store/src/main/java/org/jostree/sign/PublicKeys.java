@@ -137,13 +137,21 @@ public final class PublicKeys {
   /** The number of a signature that is good, or -1; for no key that is revoked. */
   int indexOfGood(byte[] data, List<byte[]> signatures) throws IOException {
     for (int i = 0; i < signatures.size(); i++) {
-      for (byte[] key : trusted) {
-        if (!contains(revoked, key) && scheme.verify(key, data, signatures.get(i))) {
-          return i;
-        }
+      if (keyOf(data, signatures.get(i)) != null) {
+        return i;
       }
     }
     return -1;
+  }
+
+  /** The key that a signature is good by, or null; none that is revoked. */
+  byte @Nullable [] keyOf(byte[] data, byte[] signature) throws IOException {
+    for (byte[] key : trusted) {
+      if (!contains(revoked, key) && scheme.verify(key, data, signature)) {
+        return key;
+      }
+    }
+    return null;
   }
 
   /**

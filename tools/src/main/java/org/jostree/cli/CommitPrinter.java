@@ -2,13 +2,11 @@ package org.jostree.cli;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.jostree.gvariant.GVariantReader;
 import org.jostree.gvariant.GVariantText;
 import org.jostree.gvariant.GVariantType;
-import org.jostree.object.Checksum;
 import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
 import org.jostree.repo.Repo;
@@ -58,7 +56,7 @@ final class CommitPrinter {
     if (parent != null) {
       output.println("Parent:  " + parent.hex());
     }
-    output.println("ContentChecksum:  " + contentChecksum(commit).hex());
+    output.println("ContentChecksum:  " + commit.contentChecksum().hex());
     output.println("Date:  " + date(commit.timestamp()));
     GVariantReader version = commit.metadata().lookup("version", STRING);
     if (version != null) {
@@ -75,14 +73,6 @@ final class CommitPrinter {
       printIndented(commit.body());
     }
     output.println("");
-  }
-
-  /** Equal for commits of equal trees, whatever is said of them. */
-  private static Checksum contentChecksum(Commit commit) {
-    MessageDigest digest = Checksum.newDigest();
-    digest.update(commit.tree().checksum().toBytes());
-    digest.update(commit.meta().checksum().toBytes());
-    return Checksum.of(digest.digest());
   }
 
   /** Seconds since 1970 as {@code 2026-01-31 13:05:09 +0000}. */

@@ -11,14 +11,26 @@ import org.jostree.mount.Mount;
 import org.jostree.mount.MountOrigin;
 import org.jostree.mount.MountSettings;
 import org.jostree.mount.WayToKernel;
+import org.jostree.mount.host.DeploymentSource;
 import org.jostree.object.Checksum;
 import org.jostree.posix.NativeDigests;
+import org.jostree.sysroot.LiveDeployments;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** {@code mount}: shows a repository, or one commit, as a file system. */
 final class MountCommand extends RepoCommand {
   private final Text revision =
       options.text("rev", "REV", "Show this commit instead of the whole repository");
+  private final Text deployment =
+      options.optionalText(
+          "deployment",
+          "INDEX",
+          "0",
+          "Show a deployment as it would boot: INDEX as in \"admin status\", booted, pending or"
+              + " rollback; by default what boots next");
+  private final Text sysroot =
+      options.text("sysroot", "PATH", "The sysroot of the deployment; mount its repository");
   private final TextList mountOptions =
       options.list('o', "options", "OPTIONS", "Mount options, divided by commas");
   private final Text transport =
@@ -99,10 +111,43 @@ final class MountCommand extends RepoCommand {
     if (places == 0 || places > 2) {
       throw misuse("A MOUNTPOINT is required, and a REPO or URL unless --repo names it");
     }
-    MountOrigin origin =
-        places == 1
-            ? new MountOrigin.Local(repoPath(), null)
-            : MountOrigin.parse(arguments().get(0), isRepoGiven() ? repoPath() : null, repoPath());
+    MountOrigin origin = origin(places);
+    MountSettings settings = settings();
+    String ofOptions = revision.value() == null ? settings.revision() : revision.value();
+    String wanted = ofOptions == null ? origin.revision() : ofOptions;
+    if (wanted != null && !wanted.isEmpty()) {
+      settings = settings.withRevision(wanted);
+    }
+    Path mountpoint = Path.of(arguments().get(places - 1));
+    return Mount.start(origin, deployments(origin, settings), mountpoint, settings);
+  }
+
+  /** Of the sysroot around the repository, where they are shown. */
+  private static @Nullable DeploymentSource deployments(MountOrigin origin, MountSettings settings)
+      throws IOException {
+    boolean areShown = settings.revision() == null || settings.deployment() != null;
+    return areShown && origin instanceof MountOrigin.Local local
+        ? LiveDeployments.around(local.repository())
+        : null;
+  }
+
+  private MountOrigin origin(int places) throws IOException {
+    String path = sysroot.value();
+    if (path != null && (places == 2 || isRepoGiven())) {
+      throw misuse("Either --sysroot or a REPO");
+    }
+    if (places == 2) {
+      return MountOrigin.parse(arguments().get(0), isRepoGiven() ? repoPath() : null, repoPath());
+    }
+    if (path == null && deployment.isGiven() && !isRepoGiven()) {
+      // As the admin commands find it.
+      path = System.getenv().getOrDefault("OSTREE_SYSROOT", "/");
+    }
+    return new MountOrigin.Local(
+        path == null ? repoPath() : Path.of(path).resolve("ostree/repo"), null);
+  }
+
+  private MountSettings settings() throws IOException {
     MountSettings settings =
         MountSettings.parse(String.join(",", mountOptions.values()))
             .withRemote(heal.isGiven(), requireSignature.isGiven(), remote.value());
@@ -110,12 +155,8 @@ final class MountCommand extends RepoCommand {
     if (way != null) {
       settings = settings.withWay(WayToKernel.named(way));
     }
-    String ofOptions = revision.value() == null ? settings.revision() : revision.value();
-    String wanted = ofOptions == null ? origin.revision() : ofOptions;
-    return Mount.start(
-        origin,
-        Path.of(arguments().get(places - 1)),
-        wanted == null || wanted.isEmpty() ? settings : settings.withRevision(wanted));
+    String name = deployment.value();
+    return name == null ? settings : settings.withDeployment(name);
   }
 
   /** Once, be it at the end of the mount or at that of the process, whichever comes first. */

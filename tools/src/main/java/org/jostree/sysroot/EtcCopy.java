@@ -18,7 +18,7 @@ import org.jostree.posix.RawXattr;
  * Copies single files from one tree into another, by paths that both have in common. Symbolic links
  * are never followed, not even on the way: a link in {@code /etc} may lead anywhere.
  */
-final class EtcCopy implements AutoCloseable {
+final class EtcCopy implements EtcTarget, AutoCloseable {
   private static final int OPEN_DIRECTORY =
       OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
   private static final int PRIVATE_DIRECTORY = 0700;
@@ -53,8 +53,8 @@ final class EtcCopy implements AutoCloseable {
     }
   }
 
-  /** Removes what is at a path of the target, with all that is in it; nothing if nothing is. */
-  void remove(String path) throws IOException {
+  @Override
+  public void remove(String path) throws IOException {
     try (Place place = place(target, path)) {
       removeIn(place.directory, place.name);
     } catch (PosixException e) {
@@ -81,12 +81,8 @@ final class EtcCopy implements AutoCloseable {
     posix.unlinkat(directory, name, AtFlags.AT_REMOVEDIR);
   }
 
-  /**
-   * Copies what is at a path, over what is there. A directory that is there is kept.
-   *
-   * @param whole whether a directory is copied with all that is in it
-   */
-  void copy(String path, boolean whole) throws IOException {
+  @Override
+  public void copy(String path, boolean whole) throws IOException {
     try (Place from = place(source, path);
         Place to = place(target, path)) {
       copy(from.directory, to.directory, from.name, whole);
@@ -154,12 +150,8 @@ final class EtcCopy implements AutoCloseable {
     posix.fchmod(to, status.permissions());
   }
 
-  /**
-   * Makes a directory, and those above it, as they are in the source.
-   *
-   * @param evenIfThere whether one that is there becomes as the one in the source
-   */
-  void makeDirectory(String path, boolean evenIfThere) throws IOException {
+  @Override
+  public void makeDirectory(String path, boolean evenIfThere) throws IOException {
     Fd from = source;
     Fd to = target;
     String[] names = path.split("/", -1);

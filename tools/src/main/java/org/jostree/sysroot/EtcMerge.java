@@ -37,7 +37,6 @@ public final class EtcMerge {
   private final List<Change> changes;
   private final Map<String, Change> byPath = new HashMap<>();
   private final Map<String, Change> ofDefaults = new HashMap<>();
-  private final Set<String> ownDirectories = new HashSet<>();
 
   private EtcMerge(Path current, List<Change> changes, List<Change> ofDefaults) {
     this.current = current;
@@ -162,34 +161,46 @@ public final class EtcMerge {
   public void apply(Path etc) throws IOException {
     requireMergeable();
     try (EtcCopy copy = EtcCopy.open(current, etc)) {
-      for (Change each : changes) {
-        if (each.kind() == Change.Kind.DELETED) {
-          copy.remove(pathOf(each));
-        }
+      apply(copy);
+    }
+  }
+
+  /**
+   * Makes the changes in something else that is as the defaults of the next deployment.
+   *
+   * @throws IOException when one cannot be made; nothing is changed if that was to be foreseen
+   */
+  void apply(EtcTarget etc) throws IOException {
+    requireMergeable();
+    Set<String> ownDirectories = new HashSet<>();
+    for (Change each : changes) {
+      if (each.kind() == Change.Kind.DELETED) {
+        etc.remove(pathOf(each));
       }
-      for (Change each : changes) {
-        if (each.kind() != Change.Kind.DELETED) {
-          copy(each, copy);
-        }
+    }
+    for (Change each : changes) {
+      if (each.kind() != Change.Kind.DELETED) {
+        copy(each, ownDirectories, etc);
       }
     }
   }
 
-  private void copy(Change change, EtcCopy copy) throws IOException {
+  private void copy(Change change, Set<String> ownDirectories, EtcTarget etc) throws IOException {
     String path = pathOf(change);
-    takeOverParent(path, copy);
+    takeOverParent(path, ownDirectories, etc);
     DiffEntry before = change.before();
     boolean fresh = before == null || !before.isDirectory();
-    copy.copy(path, fresh);
+    etc.copy(path, fresh);
   }
 
   /** A directory goes with the files in it, unless the defaults changed it and people did not. */
-  private void takeOverParent(String path, EtcCopy copy) throws IOException {
+  private void takeOverParent(String path, Set<String> ownDirectories, EtcTarget etc)
+      throws IOException {
     int slash = path.lastIndexOf('/');
     String parent = slash < 0 ? "" : path.substring(0, slash);
     if (!parent.isEmpty() && ownDirectories.add(parent)) {
       boolean newDefault = ofDefaults.containsKey(parent) && !byPath.containsKey(parent);
-      copy.makeDirectory(parent, !newDefault);
+      etc.makeDirectory(parent, !newDefault);
     }
   }
 

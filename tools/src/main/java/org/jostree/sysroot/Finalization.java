@@ -102,7 +102,8 @@ public final class Finalization {
     Cleanup.run(sysroot, lock, false);
   }
 
-  private static @Nullable Deployment mergeSource(StagedDeployment staged, Deployments current)
+  /** The deployment whose configuration the staged one gets; null for none. */
+  static @Nullable Deployment mergeSource(StagedDeployment staged, Deployments current)
       throws IOException {
     String path = staged.mergeSource();
     if (path == null) {
@@ -119,7 +120,8 @@ public final class Finalization {
             + " for staged");
   }
 
-  private static Deployment withArguments(StagedDeployment staged, @Nullable Deployment source)
+  /** The staged deployment with the kernel arguments that it gets. */
+  static Deployment withArguments(StagedDeployment staged, @Nullable Deployment source)
       throws IOException {
     Deployment deployment = staged.deployment();
     return staged.hasArguments() || source == null

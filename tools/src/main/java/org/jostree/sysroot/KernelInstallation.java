@@ -61,7 +61,8 @@ final class KernelInstallation {
     }
   }
 
-  private static List<KernelLayout.Part> parts(KernelLayout layout) {
+  /** All that is installed of a kernel. */
+  static List<KernelLayout.Part> parts(KernelLayout layout) {
     List<KernelLayout.Part> parts = new ArrayList<>();
     parts.add(layout.kernel());
     for (Optional<KernelLayout.Part> each :

@@ -9,4 +9,14 @@ public interface SysrootListener {
 
   /** Objects that nothing needs any more were removed from the repository. */
   void freed(long bytes) throws IOException;
+
+  /** Hears nothing. */
+  SysrootListener NOBODY =
+      new SysrootListener() {
+        @Override
+        public void message(String line) {}
+
+        @Override
+        public void freed(long bytes) {}
+      };
 }

@@ -12,7 +12,7 @@ final class TreeCompletion {
   private static final String DEFAULT_ETC = "usr/etc";
 
   /** By which systemd tells that {@code /usr} is not the one it knows. */
-  private static final String UPDATED = ".updated";
+  static final String UPDATED = ".updated";
 
   private final Sysroot sysroot;
   private final Deployment deployment;

@@ -15,7 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jostree.mount.host.HostFile;
 import org.jostree.posix.AtFlags;
 import org.jostree.posix.Fd;
 import org.jostree.posix.FileMode;
@@ -93,8 +97,37 @@ class EtcMergeTest {
     return EtcMerge.plan(top.resolve("old"), top.resolve("new"));
   }
 
+  /** Merges, and sees to it that what would be merged was the same. */
   private void merge() throws IOException {
+    EtcOverlay overlay = new EtcOverlay(new HostFile(current, ""), new HostFile(merged, ""));
+    plan().apply(overlay);
+    Map<String, String> foretold = new TreeMap<>();
+    describe(overlay, "", foretold);
+
     plan().apply(merged);
+
+    Map<String, String> made = new TreeMap<>();
+    EtcOverlay unchanged = new EtcOverlay(new HostFile(current, ""), new HostFile(merged, ""));
+    describe(unchanged, "", made);
+    assertThat(foretold).isEqualTo(made);
+  }
+
+  private static void describe(EtcOverlay etc, String path, Map<String, String> found)
+      throws IOException {
+    HostFile file = Objects.requireNonNull(etc.find(path), path);
+    FileStatus status = Objects.requireNonNull(file.status(), path);
+    String line = Integer.toOctalString(status.mode()) + " " + status.uid() + ":" + status.gid();
+    if (status.isSymlink()) {
+      line += " -> " + new String(file.readLink(), StandardCharsets.UTF_8);
+    } else if (status.isRegular()) {
+      line += " " + status.mtimeSeconds() + " " + Files.readString(Path.of(file.toString()));
+    }
+    found.put(path, line + " " + file.xattrs());
+    for (String name : etc.names(path)) {
+      if (etc.find(path.isEmpty() ? name : path + "/" + name) != null) {
+        describe(etc, path.isEmpty() ? name : path + "/" + name, found);
+      }
+    }
   }
 
   private List<String> changes() throws IOException {

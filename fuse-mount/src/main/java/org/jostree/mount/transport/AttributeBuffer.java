@@ -66,7 +66,8 @@ public final class AttributeBuffer {
     mtimeNanos = nanos;
   }
 
-  void setOwner(int newUid, int newGid) {
+  /** Sets the owner and the group. */
+  public void setOwner(int newUid, int newGid) {
     uid = newUid;
     gid = newGid;
   }

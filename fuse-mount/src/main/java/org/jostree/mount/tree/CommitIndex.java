@@ -58,6 +58,28 @@ final class CommitIndex {
   }
 
   /**
+   * The commit that a checksum, or the beginning of one, names; null when it can be none, or the
+   * beginning is that of none or of several. A whole checksum need not be that of a commit.
+   */
+  @Nullable CommitId named(String digits) throws IOException {
+    Checksum whole = Checksum.parse(digits);
+    if (whole != null) {
+      return new CommitId(whole);
+    }
+    return isBeginning(digits) ? only(digits) : null;
+  }
+
+  private static boolean isBeginning(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        return false;
+      }
+    }
+    return !name.isEmpty() && name.length() < Checksum.HEX_LENGTH;
+  }
+
+  /**
    * The one commit whose checksum starts with those lower-case digits, or null when there is none
    * or there are several.
    */

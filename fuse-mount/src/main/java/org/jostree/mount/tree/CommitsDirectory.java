@@ -1,7 +1,6 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
-import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
 import org.jspecify.annotations.Nullable;
 
@@ -16,24 +15,10 @@ final class CommitsDirectory extends VirtualDirectory {
 
   @Override
   @Nullable Node lookup(String name) throws IOException {
-    if (!isHex(name)) {
-      return null;
-    }
-    Checksum whole = Checksum.parse(name);
-    CommitId commit = whole == null ? tree.commits().only(name) : new CommitId(whole);
+    CommitId commit = tree.commits().named(name);
     return commit == null || !tree.repo().hasOrGets(commit)
         ? null
         : TreeDirectory.ofCommit(this, name, tree.metadata().commit(commit));
-  }
-
-  private static boolean isHex(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-        return false;
-      }
-    }
-    return name.length() <= Checksum.HEX_LENGTH;
   }
 
   @Override

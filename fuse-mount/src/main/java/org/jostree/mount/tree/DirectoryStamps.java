@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The times at which some directories changed last: if they are what they were, the directories
  * need not be read again.
  */
-final class DirectoryStamps {
+public final class DirectoryStamps {
   /**
    * Two changes within one tick of the file system's clock have one time. So what was read this
    * shortly after a change is not relied on.
@@ -29,7 +29,7 @@ final class DirectoryStamps {
   private boolean reliable = true;
 
   /** Takes note of a directory. To be called before it is read. */
-  void add(Path directory) throws IOException {
+  public void add(Path directory) throws IOException {
     FileStatus status = status(directory);
     directories.add(directory);
     statuses.add(status == null ? ABSENT : status);
@@ -39,7 +39,7 @@ final class DirectoryStamps {
   }
 
   /** Whether all directories are as they were. */
-  boolean areCurrent() throws IOException {
+  public boolean areCurrent() throws IOException {
     if (!reliable) {
       return false;
     }
@@ -53,7 +53,8 @@ final class DirectoryStamps {
     return true;
   }
 
-  static long nowNanos() {
+  /** The clock that is compared with, in nanoseconds since 1970. */
+  public static long nowNanos() {
     Instant now = Instant.now();
     return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
   }

@@ -42,6 +42,23 @@ final class Histories {
     String name() {
       return TIME.format(Instant.ofEpochSecond(seconds)) + "-" + id.hex().substring(0, DIGITS);
     }
+
+    /**
+     * The digits at the end of the name as a number: making a name takes a thousand times as long.
+     */
+    long digits() {
+      return id.checksum().word(0) >>> (Long.SIZE - 4 * DIGITS);
+    }
+
+    /** The same of a name; -1 if it is none. */
+    static long digitsOf(String name) {
+      int start = name.length() - DIGITS;
+      try {
+        return start < 0 ? -1 : Long.parseLong(name.substring(start), 16);
+      } catch (NumberFormatException e) {
+        return -1;
+      }
+    }
   }
 
   Histories(Repo repo, MetadataCache metadata) {

@@ -27,9 +27,9 @@ final class HistoryDirectory extends RefDependentDirectory {
     if (name.equals(LATEST)) {
       return commit(name, tip);
     }
-    String digits = name.substring(name.lastIndexOf('-') + 1);
+    long digits = Histories.Entry.digitsOf(name);
     for (Histories.Entry entry : tree().histories().of(tip)) {
-      if (entry.id().hex().startsWith(digits) && entry.name().equals(name)) {
+      if (entry.digits() == digits && entry.name().equals(name)) {
         return commit(name, entry.id());
       }
     }

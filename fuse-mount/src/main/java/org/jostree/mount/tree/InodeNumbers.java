@@ -59,6 +59,11 @@ final class InodeNumbers {
     return ofPath(text.path());
   }
 
+  /** The number of a file of this machine: one for all of its names. */
+  long of(HostNode node) {
+    return ofPath("host:" + node.status().dev() + ":" + node.status().ino());
+  }
+
   /** The number of a name in a virtual directory, when what it leads to cannot be read. */
   long ofUnreadable(VirtualDirectory directory, String name) {
     return ofPath(directory.path() + "/" + name);

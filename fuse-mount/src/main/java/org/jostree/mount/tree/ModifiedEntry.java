@@ -48,8 +48,12 @@ final class ModifiedEntry extends RefDependentDirectory {
     return new TextFile(parent, WHY, text.toString());
   }
 
-  @Override
-  @Nullable Node lookup(String wanted) throws IOException {
+  /** What stands at the place in both commits, and in which directories. */
+  private record Both(
+      TreeDirectory before, TreeDirectory after, DirTree.Entry old, DirTree.Entry now) {}
+
+  /** Null when it does not differ, or not any more. */
+  private @Nullable Both both() throws IOException {
     TreeDirectory before = commits.before(place);
     TreeDirectory after = commits.after(place);
     if (before == null || after == null) {
@@ -57,24 +61,31 @@ final class ModifiedEntry extends RefDependentDirectory {
     }
     DirTree.Entry old = commits.find(before, name);
     DirTree.Entry now = commits.find(after, name);
-    if (old == null || now == null || old.equals(now)) {
+    return old == null || now == null || old.equals(now) ? null : new Both(before, after, old, now);
+  }
+
+  @Override
+  @Nullable Node lookup(String wanted) throws IOException {
+    Both both = both();
+    if (both == null) {
       return null;
     }
     return switch (wanted) {
-      case OLD -> ComparedCommits.part(this, OLD, before, name, old);
-      case NEW -> ComparedCommits.part(this, NEW, after, name, now);
-      case WHY -> why(this, commits, old, now);
+      case OLD -> ComparedCommits.part(this, OLD, both.before, name, both.old);
+      case NEW -> ComparedCommits.part(this, NEW, both.after, name, both.now);
+      case WHY -> why(this, commits, both.old, both.now);
       default -> null;
     };
   }
 
   @Override
   void list(Listing listing) throws IOException {
-    for (String each : List.of(OLD, NEW, WHY)) {
-      Node node = lookup(each);
-      if (node != null) {
-        listing.add(each, node);
-      }
+    Both both = both();
+    if (both != null) {
+      listing.add(OLD, ComparedCommits.part(this, OLD, both.before, name, both.old));
+      listing.add(NEW, ComparedCommits.part(this, NEW, both.after, name, both.now));
+      // What it says takes reading both files.
+      listing.add(WHY, new TextFile(this, WHY, ""));
     }
   }
 }

@@ -22,7 +22,14 @@ import org.jspecify.annotations.Nullable;
  * directory besides.
  */
 final class RefIndex {
+  /**
+   * The kernel's requests for a listing of a view ask dozens of times. It relies on names for much
+   * longer than this, and no ref is written this fast.
+   */
+  private static final long JUST_NOW_NANOS = 500_000;
+
   private final Repo repo;
+  private long checkedAt;
   private @Nullable DirectoryStamps stamps;
   private Snapshot snapshot = new Snapshot(new TreeMap<>(), 0);
 
@@ -50,6 +57,10 @@ final class RefIndex {
     if (source != null) {
       source.refreshRefs();
     }
+    long now = System.nanoTime();
+    if (stamps != null && now - checkedAt < JUST_NOW_NANOS) {
+      return snapshot;
+    }
     if (stamps == null || !stamps.areCurrent()) {
       DirectoryStamps newStamps = new DirectoryStamps();
       newStamps.add(repo.path());
@@ -65,6 +76,7 @@ final class RefIndex {
       }
       stamps = newStamps;
     }
+    checkedAt = now;
     return snapshot;
   }
 

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.jostree.mount.catalogue.Catalogue;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryFiles;
+import org.jostree.mount.host.DeploymentSource;
 import org.jostree.mount.remote.AskedFor;
 import org.jostree.mount.transport.AttributeBuffer;
 import org.jostree.mount.transport.FileSystemStatistics;
@@ -108,9 +109,34 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   /** Shows all commits and refs. The repository stays the caller's to close. */
   public static RepositoryFileSystem wholeRepository(Repo repo, TreeSettings settings) {
+    return wholeRepository(repo, null, settings);
+  }
+
+  /**
+   * Shows all commits and refs, and what is deployed.
+   *
+   * @param deployments of the sysroot around the repository; null if it is in none
+   */
+  public static RepositoryFileSystem wholeRepository(
+      Repo repo, @Nullable DeploymentSource deployments, TreeSettings settings) {
     RepositoryFiles files = new RepositoryFiles(repo, settings.content());
     RepositoryTree tree = new RepositoryTree(repo, files, settings);
-    return new RepositoryFileSystem(tree, files, tree.wholeRepository(), settings);
+    return new RepositoryFileSystem(tree, files, tree.wholeRepository(deployments), settings);
+  }
+
+  /**
+   * Shows one deployment as it would boot; it follows as that name comes to mean another.
+   *
+   * @param deployments of the sysroot around the repository
+   * @param name its place in the order in which they boot, or {@code booted} and the like
+   * @throws IOException when there is none at the moment
+   */
+  public static RepositoryFileSystem deployment(
+      Repo repo, DeploymentSource deployments, String name, TreeSettings settings)
+      throws IOException {
+    RepositoryFiles files = new RepositoryFiles(repo, settings.content());
+    RepositoryTree tree = new RepositoryTree(repo, files, settings);
+    return new RepositoryFileSystem(tree, files, tree.deployment(deployments, name), settings);
   }
 
   /**
@@ -153,6 +179,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       Node node = parent.lookup(name);
       return node == null ? null : new Found<>(node, lifetime(parent));
     }
+    if (directory instanceof HostNode parent) {
+      HostNode node = parent.lookup(name);
+      return node == null ? null : new Found<>(node, Lifetime.NONE);
+    }
     return null;
   }
 
@@ -184,6 +214,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   @Override
   public Lifetime lifetime(Node node) {
+    if (node instanceof HostNode) {
+      return Lifetime.NONE;
+    }
     return node instanceof VirtualDirectory directory && directory.changes()
         ? MOMENT
         : Lifetime.FOREVER;
@@ -198,9 +231,20 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       attributes(directory, result);
     } else if (node instanceof TextFile text) {
       outside(numbers.of(text), TEXT_MODE, text.size(), text.changedNanos(), result);
+    } else if (node instanceof HostNode file) {
+      result.set(file.attributes(numbers.of(file), relativeLinks));
     } else {
-      VirtualDirectory directory = (VirtualDirectory) node;
-      outside(numbers.of(directory), VIRTUAL_MODE, 0, directory.changedNanos(), result);
+      attributes((VirtualDirectory) node, result);
+    }
+  }
+
+  private void attributes(VirtualDirectory node, AttributeBuffer result) throws IOException {
+    TreeDirectory like = node.like();
+    DirMeta meta = like == null ? null : tree.metadata().meta(like.content().meta());
+    int mode = meta == null ? VIRTUAL_MODE : meta.mode();
+    outside(numbers.of(node), mode, 0, node.changedNanos(), result);
+    if (meta != null && !ownedByMounter) {
+      result.setOwner(meta.uid(), meta.gid());
     }
   }
 
@@ -255,6 +299,8 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
               sink.add(name, numbers.ofUnreadable(listed, name), NodeType.DIRECTORY);
             }
           });
+    } else if (directory instanceof HostNode listed) {
+      listed.list(numbers, sink);
     }
   }
 
@@ -264,6 +310,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     }
     if (node instanceof TreeDirectory directory) {
       return numbers.of(directory.content());
+    }
+    if (node instanceof HostNode file) {
+      return numbers.of(file);
     }
     return node instanceof TextFile text ? numbers.of(text) : numbers.of((VirtualDirectory) node);
   }
@@ -394,12 +443,18 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (node instanceof FileNode file) {
       return type(factsIfSound(file.file()));
     }
+    if (node instanceof HostNode file) {
+      return file.type();
+    }
     return node instanceof TextFile ? NodeType.REGULAR : NodeType.DIRECTORY;
   }
 
   @Override
   public byte[] readLink(Node link) throws IOException {
     AskedFor.node(link);
+    if (link instanceof HostNode file) {
+      return file.target(relativeLinks);
+    }
     if (!(link instanceof FileNode file)) {
       throw new IOException("not a symbolic link");
     }
@@ -416,6 +471,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     AskedFor.node(node);
     if (node instanceof TextFile text) {
       text.read(offset, destination);
+      return;
+    }
+    if (node instanceof HostNode file) {
+      file.read(offset, destination);
       return;
     }
     if (!(node instanceof FileNode file)) {
@@ -465,15 +524,22 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (node == root && name.equals(SELF)) {
       return selfDescription.get().getBytes(StandardCharsets.UTF_8);
     }
+    if (node instanceof HostNode file) {
+      return file.xattr(name);
+    }
     byte[] own = ownXattrs(node).get(name);
     return own == null && name.startsWith("user.ostree.") ? identity(node, name) : own;
   }
 
-  private static byte @Nullable [] identity(Node node, String name) {
+  private static byte @Nullable [] identity(Node node, String name) throws IOException {
     Checksum checksum = null;
+    TreeDirectory directory = node instanceof VirtualDirectory virtual ? virtual.like() : null;
     if (node instanceof FileNode file && name.equals(CHECKSUM)) {
       checksum = file.file().checksum();
-    } else if (node instanceof TreeDirectory directory) {
+    } else if (node instanceof TreeDirectory itself) {
+      directory = itself;
+    }
+    if (directory != null) {
       checksum =
           switch (name) {
             case DIRTREE -> directory.content().tree().checksum();
@@ -488,6 +554,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   @Override
   public List<String> xattrs(Node node) throws IOException {
     AskedFor.node(node);
+    if (node instanceof HostNode file) {
+      return file.xattrs();
+    }
     Xattrs own = ownXattrs(node);
     if (own.isEmpty()) {
       return List.of();
@@ -506,7 +575,8 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (node instanceof TreeDirectory directory) {
       return tree.metadata().meta(directory.content().meta()).xattrs();
     }
-    return Xattrs.NONE;
+    TreeDirectory like = node instanceof VirtualDirectory virtual ? virtual.like() : null;
+    return like == null ? Xattrs.NONE : ownXattrs(like);
   }
 
   /** Objects from elsewhere have threads of their own, which answers wait for. */

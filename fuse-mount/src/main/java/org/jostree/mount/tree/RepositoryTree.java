@@ -1,7 +1,11 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jostree.mount.content.RepositoryFiles;
+import org.jostree.mount.host.DeploymentSource;
+import org.jostree.mount.host.ShownDeployments;
 import org.jostree.mount.tree.VirtualDirectory.Listing;
 import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
@@ -29,6 +33,9 @@ final class RepositoryTree {
                                  added/PATH, removed/PATH,
                                  modified/PATH/old, /new, and /why: content, mode, owner, xattr
         versions/REF/PATH/N    each distinct version that a file ever had, 1 the oldest
+        meta/CHECKSUM.json     what is said of a commit: metadata, signatures, sizes, refs
+        deployments/N/         of a sysroot's repository: what is deployed, as it would boot;
+                                 and booted, pending, rollback
 
       Names may have slashes, which are further directories. Listings show what is likely to be
       wanted; other names work all the same: diff/v1..v2, at/main/2020-02-29.
@@ -42,6 +49,16 @@ final class RepositoryTree {
   private final TreeComparison comparison;
   private final PathVersions versions;
   private final CommitsDirectory allCommits;
+
+  /** A view of differences asks for its two revisions at each step. */
+  private volatile Resolved resolved = new Resolved(-1, Map.of());
+
+  /**
+   * What revisions that begin with a ref have been found to name.
+   *
+   * @param changedNanos of the refs; it holds as long as they do not change again
+   */
+  private record Resolved(long changedNanos, Map<String, CommitId> commits) {}
 
   /**
    * A tree over a repository.
@@ -59,13 +76,23 @@ final class RepositoryTree {
     this.allCommits = new CommitsDirectory(this, new FixedDirectory(), COMMITS);
   }
 
-  /** The root of everything: here each view has its name. */
-  Node wholeRepository() {
-    return new FixedDirectory()
-        .with("at", (parent, name) -> byRef(parent, name, MomentsDirectory::new))
+  /**
+   * The root of everything: here each view has its name.
+   *
+   * @param deployments of the sysroot around the repository; null if it is in none
+   */
+  Node wholeRepository(@Nullable DeploymentSource deployments) {
+    FixedDirectory root = new FixedDirectory();
+    if (deployments != null) {
+      root.with(
+          "deployments",
+          (parent, name) -> new DeploymentsDirectory(this, parent, name, deployments));
+    }
+    return root.with("at", (parent, name) -> byRef(parent, name, MomentsDirectory::new))
         .with(COMMITS, (parent, name) -> new CommitsDirectory(this, parent, name))
         .with("diff", (parent, name) -> new DiffsDirectory(this, parent, name, ""))
         .with("history", (parent, name) -> byRef(parent, name, HistoryDirectory::new))
+        .with("meta", (parent, name) -> new CommitMetadataDirectory(this, parent, name))
         .with("refs", this::refsDirectory)
         .with("rev", (parent, name) -> new RevisionsDirectory(this, parent, name, ""))
         .with("versions", (parent, name) -> byRef(parent, name, VersionsDirectory::ofRef))
@@ -114,6 +141,22 @@ final class RepositoryTree {
     return TreeDirectory.atRoot(commit, directory);
   }
 
+  /**
+   * A deployment as the root.
+   *
+   * @throws IOException when there is none of that name, with a message for the person who asked
+   */
+  Node deployment(DeploymentSource deployments, String name) throws IOException {
+    ShownDeployments all = deployments.read();
+    if (all.find(name) == null) {
+      throw new IOException(
+          all.all().isEmpty()
+              ? "No deployments"
+              : "No deployment " + name + ", there are " + String.join(", ", all.names()));
+    }
+    return new DeploymentDirectory(this, deployments, name);
+  }
+
   /** What a revision names, null if nothing; as {@code /rev} takes it. */
   @Nullable CommitId resolve(String revision) throws IOException {
     int length = revision.length();
@@ -121,6 +164,29 @@ final class RepositoryTree {
       length--;
     }
     String base = revision.substring(0, length);
+    RefIndex.Snapshot now = refs.snapshot();
+    if (!now.refs().containsKey(base)) {
+      return resolve(revision, base);
+    }
+    Resolved known = resolved;
+    if (known.changedNanos != now.changedNanos()) {
+      known = new Resolved(now.changedNanos(), new ConcurrentHashMap<>());
+      resolved = known;
+    }
+    CommitId commit = known.commits.get(revision);
+    if (commit == null) {
+      commit = resolve(revision, base);
+      if (commit != null) {
+        known.commits.put(revision, commit);
+      }
+    }
+    return commit;
+  }
+
+  /**
+   * @param base the revision without what leads to parents
+   */
+  private @Nullable CommitId resolve(String revision, String base) throws IOException {
     if (RefIndex.parse(base) == null) {
       return null; // not a revision at all
     }
@@ -132,7 +198,7 @@ final class RepositoryTree {
     }
     // A ref that leads to nothing is damage. A checksum that does is just none of this repository,
     // and a parent that does was never pulled, or has been pruned.
-    boolean mayBeAbsent = length < revision.length() || Checksum.parse(base) != null;
+    boolean mayBeAbsent = base.length() < revision.length() || Checksum.parse(base) != null;
     return commit != null && mayBeAbsent && !repo.hasOrGets(commit) ? null : commit;
   }
 

@@ -66,7 +66,7 @@ public final class TreeDirectory implements Node {
 
   /** How many directories of the commit, as far as it is mounted, are above this one. */
   int depth() {
-    return parent instanceof TreeDirectory above ? above.depth() + 1 : 0;
+    return parent instanceof TreeDirectory above ? above.depth() + 1 : isBelow(parent) ? 1 : 0;
   }
 
   /**
@@ -77,7 +77,11 @@ public final class TreeDirectory implements Node {
     if (parent instanceof TreeDirectory above) {
       return above.isBelowTop();
     }
-    return parent == null || content.equals(commit.root());
+    return parent == null || isBelow(parent) || content.equals(commit.root());
+  }
+
+  private static boolean isBelow(@Nullable Node parent) {
+    return parent instanceof VirtualDirectory directory && directory.isTopOfTree();
   }
 
   MountedCommit commit() {

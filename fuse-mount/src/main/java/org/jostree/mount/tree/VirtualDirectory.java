@@ -48,6 +48,16 @@ public abstract non-sealed class VirtualDirectory implements Node {
     return 0;
   }
 
+  /** The directory of a commit whose owner, mode and extended attributes it has; null if none. */
+  @Nullable TreeDirectory like() throws IOException {
+    return null;
+  }
+
+  /** Whether absolute links in the commits below lead here. */
+  boolean isTopOfTree() {
+    return false;
+  }
+
   @Override
   public final boolean equals(@Nullable Object other) {
     return other instanceof VirtualDirectory that && path.equals(that.path);

@@ -278,7 +278,7 @@ class ViewsTest {
     whole.list(whole.root(), (name, ino, type) -> views.add(name));
     assertThat(views)
         .containsExactly(
-            "at", "commits", "diff", "history", "refs", "rev", "versions", "README.txt");
+            "at", "commits", "diff", "history", "meta", "refs", "rev", "versions", "README.txt");
     for (String view : views.subList(0, 7)) {
       assertThat(read("README.txt")).contains("\n  " + view + "/");
     }

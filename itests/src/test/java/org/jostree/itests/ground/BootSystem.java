@@ -25,7 +25,12 @@ public record BootSystem(Path disk, Path repository) {
     /** Busybox and our command. */
     TINY_WITH_JOSTREE,
     /** A Debian root with systemd, the reference's command and ours. */
-    DEBIAN
+    DEBIAN,
+    /**
+     * The same with ours from our package, which mounts the repository by a line of fstab, and the
+     * deployment that runs by a unit.
+     */
+    DEBIAN_WITH_PACKAGE
   }
 
   /** The smallest root; what the check calls is busybox. */
@@ -58,17 +63,41 @@ public record BootSystem(Path disk, Path repository) {
   /**
    * A Java of its own, with what pulling needs, and what it is linked with where that is missing.
    */
-  private static final String OUR_COMMAND =
+  private static final String JAVA =
       """
       jlink --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.unsupported \
         --strip-debug --no-man-pages --no-header-files --output java
       # Halves the start of Java there; it looks at a time, which is that of files in commits.
       touch -d @0 java/lib/modules; java/bin/java -Xshare:dump >/dev/null
-      mkdir -p tree/usr/lib/jvm tree/usr/lib/jostree/bin tree/usr/lib/jostree/lib
+      mkdir -p tree/usr/lib/jvm
       mv java tree/usr/lib/jvm/jostree
+      """;
+
+  private static final String OUR_COMMAND =
+      """
+      mkdir -p tree/usr/lib/jostree/bin tree/usr/lib/jostree/lib
       cp "$SOURCE/tools/bin/jostree" tree/usr/lib/jostree/bin/
       cp "$SOURCE/tools/target/lib/jostree.jar" "$SOURCE"/tools/target/lib/libjffi* tree/usr/lib/jostree/lib/
       ln -s ../lib/jostree/bin/jostree tree/usr/bin/jostree
+      """;
+
+  /** What an administrator writes beside the package; nothing may be late on a slow machine. */
+  private static final String OUR_PACKAGE =
+      """
+      dpkg-deb -x "$("$SOURCE/tools/bin/package" .)" tree
+      echo '/ostree/repo /var/fstab fuse.jostree ro,allow_other,x-systemd.mount-timeout=20min 0 0' >tree/usr/etc/fstab
+      mkdir -p tree/usr/etc/jostree/mounts
+      printf 'SOURCE=/ostree/repo\\nOPTIONS=ro,deployment=booted\\n' >tree/usr/etc/jostree/mounts/var-unit
+      echo 'd /var/unit 0755 root root -' >>tree/usr/etc/tmpfiles.d/00ostree-tmpfiles.conf
+      units=tree/usr/lib/systemd/system
+      mkdir $units/jostree-mount@.service.d $units/boot-check.service.d
+      printf '[Service]\\nTimeoutStartSec=infinity\\n' >$units/jostree-mount@.service.d/patience.conf
+      printf '[Unit]\\nAfter=jostree-mount@var-unit.service\\n' >$units/boot-check.service.d/after.conf
+      ln -s ../jostree-mount@.service $units/multi-user.target.wants/jostree-mount@var-unit.service
+      """;
+
+  private static final String LIBRARIES =
+      """
       { find tree/usr/lib/jvm -name '*.so'; echo tree/usr/lib/jvm/jostree/bin/java; } | xargs ldd |
         sed -n 's/^[^/]*\\(\\/[^ ]*\\) (0x.*/\\1/p' | grep -v "$PWD" | sort -u |
         while read -r library; do
@@ -113,8 +142,12 @@ public record BootSystem(Path disk, Path repository) {
   public static BootSystem make(
       Kind kind, BootGround ground, Path directory, Path initramfs, int port) throws IOException {
     String script =
-        (kind == Kind.DEBIAN ? DEBIAN_ROOT : TINY_ROOT)
-            + (kind == Kind.TINY || kind == Kind.TINY_ARM64 ? "" : OUR_COMMAND)
+        switch (kind) {
+              case TINY, TINY_ARM64 -> TINY_ROOT;
+              case TINY_WITH_JOSTREE -> TINY_ROOT + JAVA + OUR_COMMAND + LIBRARIES;
+              case DEBIAN -> DEBIAN_ROOT + JAVA + OUR_COMMAND + LIBRARIES;
+              case DEBIAN_WITH_PACKAGE -> DEBIAN_ROOT + JAVA + OUR_PACKAGE + LIBRARIES;
+            }
             + DISK;
     boolean isArm = kind == Kind.TINY_ARM64;
     Path kernel = isArm ? ground.armRoot() : ground.kernelRoot();

@@ -1,10 +1,10 @@
 package org.jostree.itests.ground;
 
-import com.grack.nanojson.JsonArray;
-import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
-import com.grack.nanojson.JsonWriter;
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +28,8 @@ import org.jostree.itests.process.Command;
  * a person would, and tells what is to be seen.
  */
 public final class Browser implements AutoCloseable {
+  private static final Gson JSON = new Gson();
+
   private static final int ATTEMPTS = 600;
   private static final long PATIENCE_SECONDS = 60;
 
@@ -90,9 +93,9 @@ public final class Browser implements AutoCloseable {
       WebSocket socket =
           http.newWebSocketBuilder().buildAsync(URI.create(tab(tabs)), messages).join();
       Browser browser = new Browser(process, socket, messages);
-      browser.call("Page.enable", new JsonObject());
-      browser.call("Log.enable", new JsonObject());
-      browser.call("Runtime.enable", new JsonObject());
+      browser.call("Page.enable", Map.of());
+      browser.call("Log.enable", Map.of());
+      browser.call("Runtime.enable", Map.of());
       return browser;
     } catch (IOException | RuntimeException | InterruptedException | Error e) {
       end(process);
@@ -106,16 +109,21 @@ public final class Browser implements AutoCloseable {
 
   private static String tab(String tabs) throws IOException {
     try {
-      for (Object each : JsonParser.array().from(tabs)) {
-        JsonObject tab = (JsonObject) each;
-        if (tab.getString("type").equals("page")) {
-          return tab.getString("webSocketDebuggerUrl");
+      for (JsonElement each : JsonParser.parseString(tabs).getAsJsonArray()) {
+        JsonObject tab = each.getAsJsonObject();
+        if (text(tab, "type").equals("page")) {
+          return text(tab, "webSocketDebuggerUrl");
         }
       }
-    } catch (JsonParserException e) {
+    } catch (JsonParseException e) {
       throw new IOException(e);
     }
     throw new IOException("no page: " + tabs);
+  }
+
+  /** A member's text; empty if there is none. */
+  private static String text(JsonObject object, String member) {
+    return object.has(member) ? object.get(member).getAsString() : "";
   }
 
   private JsonObject next() throws IOException, InterruptedException {
@@ -124,75 +132,60 @@ public final class Browser implements AutoCloseable {
       throw new IOException("the browser says nothing");
     }
     try {
-      JsonObject message = JsonParser.object().from(text);
-      String method = message.getString("method", "");
+      JsonObject message = JsonParser.parseString(text).getAsJsonObject();
+      String method = text(message, "method");
       if (method.equals("Log.entryAdded") || method.equals("Runtime.exceptionThrown")) {
         complaints.add(text);
       }
       return message;
-    } catch (JsonParserException e) {
+    } catch (JsonParseException e) {
       throw new IOException(text, e);
     }
   }
 
-  private JsonObject call(String method, JsonObject parameters)
+  private JsonObject call(String method, Map<String, ?> parameters)
       throws IOException, InterruptedException {
     int id = ++calls;
-    JsonObject call = new JsonObject();
-    call.put("id", id);
-    call.put("method", method);
-    call.put("params", parameters);
-    socket.sendText(JsonWriter.string(call), true).join();
+    Map<String, Object> call = Map.of("id", id, "method", method, "params", parameters);
+    socket.sendText(JSON.toJson(call), true).join();
     while (true) {
       JsonObject message = next();
-      if (message.getInt("id", 0) == id) {
+      if (text(message, "id").equals(Integer.toString(id))) {
         if (message.has("error")) {
-          throw new IOException(method + ": " + message.getObject("error"));
+          throw new IOException(method + ": " + message.get("error"));
         }
-        return message.getObject("result");
+        return message.getAsJsonObject("result");
       }
     }
   }
 
   private void awaitLoad() throws IOException, InterruptedException {
-    while (!next().getString("method", "").equals("Page.loadEventFired")) {
+    while (!text(next(), "method").equals("Page.loadEventFired")) {
       // Something else has happened.
     }
   }
 
-  private static JsonObject parameter(String name, Object value) {
-    JsonObject parameters = new JsonObject();
-    parameters.put(name, value);
-    return parameters;
-  }
-
   /** Lets pages run scripts, or not. */
   public Browser scripts(boolean on) throws IOException, InterruptedException {
-    call("Emulation.setScriptExecutionDisabled", parameter("value", !on));
+    call("Emulation.setScriptExecutionDisabled", Map.of("value", !on));
     return this;
   }
 
   /** Has so many pixels, and a person who likes light or dark pages. */
   public Browser window(int width, int height, boolean dark)
       throws IOException, InterruptedException {
-    JsonObject metrics = new JsonObject();
-    metrics.put("width", width);
-    metrics.put("height", height);
-    metrics.put("deviceScaleFactor", 1);
-    metrics.put("mobile", false);
-    call("Emulation.setDeviceMetricsOverride", metrics);
-    JsonObject scheme = new JsonObject();
-    scheme.put("name", "prefers-color-scheme");
-    scheme.put("value", dark ? "dark" : "light");
-    JsonArray features = new JsonArray();
-    features.add(scheme);
-    call("Emulation.setEmulatedMedia", parameter("features", features));
+    call(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    Map<String, String> scheme =
+        Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
+    call("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
     return this;
   }
 
   /** Goes to an address, and waits until all of the page is there. */
   public Browser open(String url) throws IOException, InterruptedException {
-    call("Page.navigate", parameter("url", url));
+    call("Page.navigate", Map.of("url", url));
     awaitLoad();
     return this;
   }
@@ -202,18 +195,24 @@ public final class Browser implements AutoCloseable {
     String place =
         evaluate(
             "(() => { const e = document.querySelector("
-                + JsonWriter.string(selector)
+                + JSON.toJson(selector)
                 + "); e.scrollIntoView({block: 'center'}); const r = e.getClientRects()[0];"
                 + " return (r.x + r.width / 2) + ' ' + (r.y + r.height / 2); })()");
     String[] point = place.split(" ", 2);
     for (String type : List.of("mousePressed", "mouseReleased")) {
-      JsonObject event = new JsonObject();
-      event.put("type", type);
-      event.put("x", Double.parseDouble(point[0]));
-      event.put("y", Double.parseDouble(point[1]));
-      event.put("button", "left");
-      event.put("clickCount", 1);
-      call("Input.dispatchMouseEvent", event);
+      call(
+          "Input.dispatchMouseEvent",
+          Map.of(
+              "type",
+              type,
+              "x",
+              Double.parseDouble(point[0]),
+              "y",
+              Double.parseDouble(point[1]),
+              "button",
+              "left",
+              "clickCount",
+              1));
     }
     awaitLoad();
     return this;
@@ -221,25 +220,25 @@ public final class Browser implements AutoCloseable {
 
   /** The value of an expression in the page, as text. Works in pages that may run no script. */
   public String evaluate(String expression) throws IOException, InterruptedException {
-    JsonObject answer = call("Runtime.evaluate", parameter("expression", expression));
+    JsonObject answer = call("Runtime.evaluate", Map.of("expression", expression));
     if (answer.has("exceptionDetails")) {
-      throw new IOException(expression + ": " + answer.getObject("exceptionDetails"));
+      throw new IOException(expression + ": " + answer.get("exceptionDetails"));
     }
-    return String.valueOf(answer.getObject("result").get("value"));
+    return text(answer.getAsJsonObject("result"), "value");
   }
 
   /** The text that is to be seen of all that a selector names, line by line. */
   public String text(String selector) throws IOException, InterruptedException {
     return evaluate(
         "[...document.querySelectorAll("
-            + JsonWriter.string(selector)
+            + JSON.toJson(selector)
             + ")].map(e => e.innerText ?? e.textContent).join('\\n')");
   }
 
   /** How many things a selector names. */
   public int count(String selector) throws IOException, InterruptedException {
     return Integer.parseInt(
-        evaluate("document.querySelectorAll(" + JsonWriter.string(selector) + ").length"));
+        evaluate("document.querySelectorAll(" + JSON.toJson(selector) + ").length"));
   }
 
   /** Where it is. */
@@ -255,8 +254,8 @@ public final class Browser implements AutoCloseable {
 
   /** A picture (PNG) of what is in the window, or, if so wanted, of the whole page. */
   public byte[] picture(boolean whole) throws IOException, InterruptedException {
-    JsonObject answer = call("Page.captureScreenshot", parameter("captureBeyondViewport", whole));
-    return Base64.getDecoder().decode(answer.getString("data"));
+    JsonObject answer = call("Page.captureScreenshot", Map.of("captureBeyondViewport", whole));
+    return Base64.getDecoder().decode(text(answer, "data"));
   }
 
   private static void end(Process process) {

@@ -31,6 +31,11 @@ public abstract sealed class Option permits Flag, Text, TextList, Decimal {
     return label;
   }
 
+  /** The value where the option stands without one; null if it always takes one. */
+  @Nullable String valueAlone() {
+    return null;
+  }
+
   /** What the help says; empty for an option that it does not show. */
   final String description() {
     return description;
@@ -44,7 +49,8 @@ public abstract sealed class Option permits Flag, Text, TextList, Decimal {
     }
     forms.append("--").append(name);
     if (label != null && !label.isEmpty()) {
-      forms.append('=').append(label);
+      forms.append(valueAlone() == null ? "=" : "[=").append(label);
+      forms.append(valueAlone() == null ? "" : "]");
     }
     return forms.toString();
   }

@@ -41,7 +41,16 @@ public final class Options {
 
   /** Declares an option with a value that has a letter too. */
   public Text text(char letter, String name, String label, String description) {
-    return declare(new Text(letter, name, label, description));
+    return declare(new Text(letter, name, label, null, description));
+  }
+
+  /**
+   * Declares an option whose value, if any, stands behind an equals sign.
+   *
+   * @param alone the value without one
+   */
+  public Text optionalText(String name, String label, String alone, String description) {
+    return declare(new Text(NO_LETTER, name, label, alone, description));
   }
 
   /** Declares an option that may be given several times. */
@@ -146,6 +155,11 @@ public final class Options {
       throws UsageException {
     if (option.label() == null) {
       option.accept(spelling, "");
+      return next;
+    }
+    String alone = option.valueAlone();
+    if (alone != null) {
+      option.accept(spelling, alone);
       return next;
     }
     if (next == words.size()) {

@@ -4,10 +4,17 @@ import org.jspecify.annotations.Nullable;
 
 /** An option with one value; the last one given counts. */
 public final class Text extends Option {
+  private final @Nullable String alone;
   private @Nullable String value;
 
-  Text(char letter, String name, String label, String description) {
+  Text(char letter, String name, String label, @Nullable String alone, String description) {
     super(letter, name, label, description);
+    this.alone = alone;
+  }
+
+  @Override
+  @Nullable String valueAlone() {
+    return alone;
   }
 
   @Override
