@@ -189,6 +189,8 @@ public final class Catalogue implements Closeable {
 
   private void preloadHere(
       int names, BiConsumer<DirTreeId, DirTree> listed, BiConsumer<FileId, FileFacts> learned) {
+    // Who is there already comes first.
+    Processors.giveWay();
     int left = names;
     for (Segment segment : segments) {
       for (int entry = 0; entry < segment.count() && left > 0; entry++) {

@@ -14,6 +14,10 @@ public final class Processors {
   private static final int BITS = SET_BYTES * Byte.SIZE;
   private static final int THIS_THREAD = 0;
 
+  // As setpriority(2) has them.
+  private static final int PRIO_PROCESS = 0;
+  private static final int LOWEST = 19;
+
   /** The main thread, which nobody binds: where it may run, all others may. */
   private static final int MAIN_THREAD = (int) ProcessHandle.current().pid();
 
@@ -40,6 +44,11 @@ public final class Processors {
     if (all.count() > 0) {
       SET.callInt(THIS_THREAD, SET_BYTES, CLibrary.address(all.set));
     }
+  }
+
+  /** Has the thread that calls, for good, give way to whoever else wants to run. */
+  public static void giveWay() {
+    CLibrary.function("setpriority").callInt(PRIO_PROCESS, THIS_THREAD, LOWEST);
   }
 
   /** Has the thread that calls run on one of these only; false if that cannot be done. */
