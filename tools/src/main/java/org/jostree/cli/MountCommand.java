@@ -17,8 +17,15 @@ import org.slf4j.LoggerFactory;
 
 /** {@code mount}: shows a repository, or one commit, as a file system. */
 final class MountCommand extends RepoCommand {
-  private final Text revision =
-      options.text("rev", "REV", "Show this commit instead of the whole repository");
+  private final TextList revisions =
+      options.list(
+          "rev",
+          "REV",
+          "Show this commit instead of the whole repository; given several times, each over the"
+              + " one before, with whiteouts honoured");
+  private final Text overlay =
+      options.text(
+          "overlay", "DIR", "Make it writable: changes go to DIR, by an overlay of the kernel's");
   private final TextList mountOptions =
       options.list('o', "options", "OPTIONS", "Mount options, divided by commas");
   private final Text transport =
@@ -110,7 +117,12 @@ final class MountCommand extends RepoCommand {
     if (way != null) {
       settings = settings.withWay(WayToKernel.named(way));
     }
-    String ofOptions = revision.value() == null ? settings.revision() : revision.value();
+    String directory = overlay.value();
+    if (directory != null) {
+      settings = settings.withOverlay(Path.of(directory));
+    }
+    String ofOptions =
+        revisions.isGiven() ? String.join("+", revisions.values()) : settings.revision();
     String wanted = ofOptions == null ? origin.revision() : ofOptions;
     return Mount.start(
         origin,

@@ -12,7 +12,7 @@ import org.jostree.object.DirTreeId;
 import org.jostree.repo.Repo;
 
 /** Commits and directories as they were read last, up to a limit in memory. */
-final class MetadataCache {
+class MetadataCache {
   /** A commit takes about 200 bytes. */
   private static final int COMMITS = 4096;
 
@@ -72,5 +72,19 @@ final class MetadataCache {
       metas.put(id, known);
     }
     return known;
+  }
+
+  /** Whether a directory is put together of several commits', and so no object. */
+  boolean isMerged(DirTreeId id) {
+    return false;
+  }
+
+  /**
+   * The commit that an entry of a directory is from.
+   *
+   * @throws IOException when a directory cannot be read that has to be for that
+   */
+  MountedCommit commitOf(TreeDirectory directory, String name) throws IOException {
+    return directory.commit();
   }
 }

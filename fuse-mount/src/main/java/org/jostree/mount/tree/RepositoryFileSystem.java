@@ -65,6 +65,12 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   /** Of the root, on request only: what the server says of itself. */
   public static final String SELF = "user.jostree.mount";
 
+  /**
+   * Of a file at the root that no listing has, if files are distinct: it has {@link #SELF} as well,
+   * and can be reached from above, where the root is another's.
+   */
+  public static final String SELF_NAME = ".jostree-mount";
+
   private static final String CHECKSUM = "user.ostree.checksum";
   private static final String DIRTREE = "user.ostree.dirtree";
   private static final String DIRMETA = "user.ostree.dirmeta";
@@ -75,13 +81,15 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private final @Nullable ObjectSource source;
   private final WalkAhead ahead;
   private final ReadAhead readAhead;
-  private final InodeNumbers numbers = new InodeNumbers();
+  private final InodeNumbers numbers;
   private final Node root;
   private final boolean ownedByMounter;
   private final int mounter;
   private final boolean relativeLinks;
+  private final boolean distinctFiles;
   private volatile @Nullable PageCache<Node> kernelCache;
   private final Map<String, VirtualDirectory> mountPoints = new TreeMap<>();
+  private final TextFile self = new TextFile(new FixedDirectory(), SELF_NAME, "");
   private volatile Supplier<String> selfDescription = () -> "";
 
   private RepositoryFileSystem(
@@ -92,6 +100,8 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     this.source = tree.repo().source();
     this.readAhead = new ReadAhead(new Preparing(), threadsAhead());
     this.relativeLinks = settings.relativeLinks();
+    this.distinctFiles = settings.distinctFiles();
+    this.numbers = distinctFiles ? InodeNumbers.belowAnother() : new InodeNumbers();
     this.root = root;
     this.ownedByMounter = tree.repo().mode() == RepoMode.BARE_USER_ONLY;
     this.mounter = Posix.instance().geteuid();
@@ -126,6 +136,22 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
         tree, new RepositoryFiles(repo, settings.content()), root, settings);
   }
 
+  /**
+   * Shows several commits, one over the other, or a directory of that, as the root.
+   *
+   * @param commits the lowest first; at least one
+   * @param subpath as for {@link #singleCommit}
+   * @throws IOException when a commit or the directory cannot be read
+   */
+  public static RepositoryFileSystem union(
+      Repo repo, List<CommitId> commits, String subpath, TreeSettings settings) throws IOException {
+    UnionMetadata union = new UnionMetadata(repo, settings.mtimeOfCommit(), commits);
+    RepositoryTree tree = new RepositoryTree(repo, union);
+    Node root = tree.root(union.top(), union.root(), subpath);
+    return new RepositoryFileSystem(
+        tree, new RepositoryFiles(repo, settings.content()), root, settings);
+  }
+
   /** What the root's attribute {@link #SELF} says, asked for each time it is read. */
   public void describeBy(Supplier<String> description) {
     selfDescription = description;
@@ -147,8 +173,8 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (directory instanceof TreeDirectory parent) {
       DirTree.Entry entry = tree.metadata().tree(parent.content().tree()).find(name);
       if (entry == null) {
-        VirtualDirectory mountPoint = parent.equals(root) ? mountPoints.get(name) : null;
-        return mountPoint == null ? null : Found.forever(mountPoint);
+        Node other = parent.equals(root) ? besides(name) : null;
+        return other == null ? null : Found.forever(other);
       }
       return Found.forever(node(parent, name, entry));
     }
@@ -159,12 +185,23 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     return null;
   }
 
+  /** What the root has besides the commit's entries. */
+  private @Nullable Node besides(String name) {
+    return distinctFiles && name.equals(SELF_NAME) ? self : mountPoints.get(name);
+  }
+
   private Node node(TreeDirectory parent, String name, DirTree.Entry entry) throws IOException {
     if (entry instanceof DirTree.Subdirectory subdirectory) {
-      return parent.child(name, subdirectory);
+      return parent.child(name, subdirectory, tree.metadata().commitOf(parent, name));
     }
     FileId file = ((DirTree.FileEntry) entry).file();
-    return new FileNode(file, parent, name, relativeLinks ? relativeTarget(parent, file) : null);
+    return fileNode(file, parent, name, relativeLinks ? relativeTarget(parent, file) : null);
+  }
+
+  private FileNode fileNode(FileId file, TreeDirectory parent, String name, @Nullable String target)
+      throws IOException {
+    return new FileNode(
+        file, parent, name, target, tree.metadata().commitOf(parent, name), distinctFiles);
   }
 
   /** The way from a directory to where an absolute link leads; null for anything else. */
@@ -205,7 +242,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     long size = facts.isSymlink() ? target(node, facts).length : facts.size();
     node.tell(facts);
     return NodeAttributes.of(
-        numbers.of(node.file()),
+        number(node),
         facts.mode(),
         1,
         ownedByMounter ? mounter : facts.uid(),
@@ -217,7 +254,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private NodeAttributes attributes(TreeDirectory node) throws IOException {
     DirMeta meta = tree.metadata().meta(node.content().meta());
     return NodeAttributes.of(
-        numbers.of(node.content()),
+        number(node),
         meta.mode(),
         1,
         ownedByMounter ? mounter : meta.uid(),
@@ -257,10 +294,15 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   private long number(Node node) {
     if (node instanceof FileNode file) {
-      return numbers.of(file.file());
+      return distinctFiles
+          ? numbers.ofPlace(file.firstParent(), file.firstName())
+          : numbers.of(file.file());
     }
     if (node instanceof TreeDirectory directory) {
-      return numbers.of(directory.content());
+      TreeDirectory parent = directory.parent();
+      return distinctFiles && parent != null
+          ? numbers.ofPlace(parent, directory.name())
+          : numbers.of(directory.content());
     }
     return node instanceof TextFile text ? numbers.of(text) : numbers.of((VirtualDirectory) node);
   }
@@ -272,11 +314,16 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       source.listing(listed);
     }
     for (int i = 0; i < listed.directoryCount(); i++) {
-      sink.add(listed.directoryName(i), numbers.of(listed.directory(i)), NodeType.DIRECTORY);
+      String name = listed.directoryName(i);
+      long number =
+          distinctFiles ? numbers.ofPlace(directory, name) : numbers.of(listed.directory(i));
+      sink.add(name, number, NodeType.DIRECTORY);
     }
     for (int i = 0; i < listed.fileCount(); i++) {
-      AskedFor.entry(directory, listed.fileName(i));
-      sink.add(listed.fileName(i), numbers.of(listed.file(i)), type(listed.file(i)));
+      String name = listed.fileName(i);
+      AskedFor.entry(directory, name);
+      long number = distinctFiles ? numbers.ofPlace(directory, name) : numbers.of(listed.file(i));
+      sink.add(name, number, type(listed.file(i)));
     }
     if (directory.equals(root)) {
       mountPoints.forEach(
@@ -341,8 +388,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       long size = size(item.file());
       if (cache != null && size <= LARGEST_GIVEN) {
         Node known =
-            cache.known(
-                new FileNode(item.file(), item.directory(), item.name(), /* target= */ null));
+            cache.known(fileNode(item.file(), item.directory(), item.name(), /* target= */ null));
         if (known instanceof FileNode file && !file.wasToldOther(files.facts(file.file()))) {
           give(cache, file, size);
           return;
@@ -437,28 +483,30 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   /**
    * Its own attributes and, on request only, so that no tool copies them, {@code
    * user.ostree.checksum} of a file, {@code user.ostree.dirtree}, {@code .dirmeta} and {@code
-   * .commit} of a directory, in hexadecimal digits, and {@link #SELF} of the root.
+   * .commit} of a directory that is one commit's, in hexadecimal digits, and {@link #SELF} of the
+   * root.
    */
   @Override
   public byte @Nullable [] xattr(Node node, String name) throws IOException {
     AskedFor.node(node);
-    if (node == root && name.equals(SELF)) {
+    if ((node == root || node == self) && name.equals(SELF)) {
       return selfDescription.get().getBytes(StandardCharsets.UTF_8);
     }
     byte[] own = ownXattrs(node).get(name);
     return own == null && name.startsWith("user.ostree.") ? identity(node, name) : own;
   }
 
-  private static byte @Nullable [] identity(Node node, String name) {
+  private byte @Nullable [] identity(Node node, String name) {
     Checksum checksum = null;
     if (node instanceof FileNode file && name.equals(CHECKSUM)) {
       checksum = file.file().checksum();
     } else if (node instanceof TreeDirectory directory) {
+      boolean merged = tree.metadata().isMerged(directory.content().tree());
       checksum =
           switch (name) {
-            case DIRTREE -> directory.content().tree().checksum();
+            case DIRTREE -> merged ? null : directory.content().tree().checksum();
             case DIRMETA -> directory.content().meta().checksum();
-            case COMMIT -> directory.commit().id().checksum();
+            case COMMIT -> merged ? null : directory.commit().id().checksum();
             default -> null;
           };
     }

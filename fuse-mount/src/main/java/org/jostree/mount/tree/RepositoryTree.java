@@ -48,8 +48,13 @@ final class RepositoryTree {
    * @param mtimeOfCommit whether everything in a commit has its time, instead of 0
    */
   RepositoryTree(Repo repo, boolean mtimeOfCommit) {
+    this(repo, new MetadataCache(repo, mtimeOfCommit));
+  }
+
+  /** A tree whose directories are read there. */
+  RepositoryTree(Repo repo, MetadataCache metadata) {
     this.repo = repo;
-    this.metadata = new MetadataCache(repo, mtimeOfCommit);
+    this.metadata = metadata;
     this.refs = new RefIndex(repo);
     this.commits = new CommitIndex(repo);
     this.histories = new Histories(repo, metadata);
@@ -95,7 +100,16 @@ final class RepositoryTree {
    */
   Node singleCommit(CommitId id, String subpath) throws IOException {
     MountedCommit commit = metadata.commit(id);
-    DirTree.Subdirectory directory = commit.root();
+    return root(commit, commit.root(), subpath);
+  }
+
+  /**
+   * A directory below a directory as the root.
+   *
+   * @param commit the one that it is of, or the topmost of several
+   */
+  Node root(MountedCommit commit, DirTree.Subdirectory top, String subpath) throws IOException {
+    DirTree.Subdirectory directory = top;
     for (String name : subpath.split("/", -1)) {
       if (!name.isEmpty()) {
         DirTree.Entry entry = metadata.tree(directory.tree()).find(name);

@@ -331,7 +331,8 @@ class RepositoryFileSystemTest {
 
   @Test
   void timesCanBeThoseOfTheCommits() throws IOException {
-    TreeSettings settings = new TreeSettings(true, false, Set.of(), ContentSettings.DEFAULTS);
+    TreeSettings settings =
+        new TreeSettings(true, false, Set.of(), false, ContentSettings.DEFAULTS);
     try (RepositoryFileSystem dated = RepositoryFileSystem.wholeRepository(repo, settings)) {
       Node old = find(dated, "rev/main^/usr/bin/tool");
       Node equal = find(dated, "rev/main/usr/bin/other");
@@ -349,7 +350,8 @@ class RepositoryFileSystemTest {
         .asString()
         .isEqualTo("/usr/lib/os-release");
     sample.commit("links", 1, Map.of("a/b/l", "-> /x", "l", "-> /x", "a/r", "-> /", "s", "-> //"));
-    TreeSettings settings = new TreeSettings(false, true, Set.of(), ContentSettings.DEFAULTS);
+    TreeSettings settings =
+        new TreeSettings(false, true, Set.of(), false, ContentSettings.DEFAULTS);
     try (RepositoryFileSystem kept = RepositoryFileSystem.wholeRepository(repo, settings)) {
       assertThat(link(kept, "rev/main/etc/os-release")).isEqualTo("../usr/lib/os-release");
       assertThat(link(kept, "rev/main/bin")).isEqualTo("usr/bin");
@@ -370,7 +372,8 @@ class RepositoryFileSystemTest {
   @Test
   void theRootOfACommitCanHaveDirectoriesToMountOn() throws IOException {
     TreeSettings settings =
-        new TreeSettings(false, false, Set.of("etc", "var", "usr"), ContentSettings.DEFAULTS);
+        new TreeSettings(
+            false, false, Set.of("etc", "var", "usr"), false, ContentSettings.DEFAULTS);
     try (RepositoryFileSystem single =
         RepositoryFileSystem.singleCommit(repo, first, "", settings)) {
       assertThat(names(single, single.root())).containsOnlyOnce("etc", "var", "usr", "bin");
