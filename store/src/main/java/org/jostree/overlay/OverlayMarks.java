@@ -76,8 +76,7 @@ public enum OverlayMarks {
       } else if (name.startsWith(escape)) {
         String seen = prefix + name.substring(escape.length());
         visible.add(
-            new Xattrs.Attribute(
-                seen.getBytes(StandardCharsets.ISO_8859_1), attribute.value()));
+            new Xattrs.Attribute(seen.getBytes(StandardCharsets.ISO_8859_1), attribute.value()));
       }
     }
     return Xattrs.of(visible);
