@@ -1,6 +1,7 @@
 package org.jostree.mount;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,6 +82,7 @@ public final class Mount implements AutoCloseable {
     try {
       OverlayPlace.recover(mountpoint);
       refuseOwnRepository(repo, mountpoint);
+      refuseOverlayInRepository(repo, settings.overlay());
     } catch (IOException failure) {
       repo.close();
       throw failure;
@@ -197,6 +199,19 @@ public final class Mount implements AutoCloseable {
       if (path.startsWith(place)) {
         throw new MountException(
             mountpoint + " would hide the repository " + path + " that lies below it");
+      }
+    }
+  }
+
+  private static void refuseOverlayInRepository(Repo repo, @Nullable Path overlay)
+      throws IOException {
+    Path above = overlay;
+    while (above != null && !Files.exists(above)) {
+      above = above.getParent();
+    }
+    for (Repo each = repo; above != null && each != null; each = each.parent()) {
+      if (above.toRealPath().startsWith(each.path().toRealPath())) {
+        throw new MountException("overlay " + overlay + " lies in the repository " + each.path());
       }
     }
   }

@@ -281,6 +281,7 @@ class OverlayTest {
     refused(
         "lies in the mount point", "--rev=main", "--overlay", mountPoint.resolve("o").toString());
     refused("no directory to make", "--rev=main", "--overlay", "/nonexistent/ovl");
+    refused("lies in the repository", "--rev=main", "--overlay", repo.resolve("a/b").toString());
     refused("uid=", "--rev=main", "-o", "uid=7", "--overlay", overlay.toString());
     assertThat(overlay).doesNotExist();
     shell("mkdir ram; mount -t ramfs ram ram");

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountFlags;
 import org.jostree.mount.transport.MountOptions;
@@ -36,14 +35,11 @@ public final class OverlayMount implements MountSession {
   private static final String OPTIONS_OF_USERS = "userxattr,index=off,xino=on";
 
   private final MountPoint place;
-  private final String device;
   private final MountSession below;
   private final OverlayDirectory directory;
 
-  private OverlayMount(
-      MountPoint place, String device, MountSession below, OverlayDirectory directory) {
+  private OverlayMount(MountPoint place, MountSession below, OverlayDirectory directory) {
     this.place = place;
-    this.device = device;
     this.below = below;
     this.directory = directory;
   }
@@ -99,10 +95,9 @@ public final class OverlayMount implements MountSession {
       if (Posix.instance().getxattr(Fd.CWD, self.toString(), RepositoryFileSystem.SELF) == null) {
         throw new MountException("the overlay on " + place.path() + " does not show what is below");
       }
-      String device = place.mounted().map(MountTable.Mount::device).orElse("");
       directory.hideLower();
-      return new OverlayMount(place, device, below, directory);
-    } catch (IOException e) {
+      return new OverlayMount(place, below, directory);
+    } catch (IOException | RuntimeException e) {
       place.unmount(true);
       throw e;
     }
@@ -148,11 +143,12 @@ public final class OverlayMount implements MountSession {
   /** Unmounts the overlay, and with it, as nobody else has it, what is below. */
   @Override
   public synchronized Unmounting unmount() throws IOException {
-    Optional<MountTable.Mount> topmost = place.mounted();
-    if (topmost.isEmpty() || !topmost.get().device().equals(device)) {
-      if (isCovered()) {
-        throw new MountException(
-            "cannot unmount " + place.path() + ": something else is mounted over it");
+    if (place.mounted().filter(this::isThisOne).isEmpty()) {
+      for (MountTable.Mount mount : MountTable.read().mounts()) {
+        if (isThisOne(mount) && mount.mountpoint().equals(place.path().toString())) {
+          throw new MountException(
+              "cannot unmount " + place.path() + ": something else is mounted over it");
+        }
       }
       return Unmounting.ALREADY_DONE;
     }
@@ -163,13 +159,9 @@ public final class OverlayMount implements MountSession {
     return Unmounting.DETACHED;
   }
 
-  private boolean isCovered() throws IOException {
-    for (MountTable.Mount mount : MountTable.read().mounts()) {
-      if (mount.device().equals(device) && mount.mountpoint().equals(place.path().toString())) {
-        return true;
-      }
-    }
-    return false;
+  /** By its directory: numbers of devices are given out again, this one is locked. */
+  private boolean isThisOne(MountTable.Mount mount) {
+    return directory.path().equals(OverlayPlace.directory(mount));
   }
 
   @Override

@@ -387,6 +387,56 @@ class RepositoryFileSystemTest {
   }
 
   @Test
+  void equalFilesAreFilesOfTheirOwnIfWanted() throws IOException {
+    TreeSettings settings =
+        new TreeSettings(false, false, Set.of(), true, ContentSettings.DEFAULTS);
+    try (RepositoryFileSystem distinct =
+        RepositoryFileSystem.singleCommit(repo, first, "", settings)) {
+      Node tool = find(distinct, "usr/bin/tool");
+      Node other = find(distinct, "usr/bin/other");
+      assertThat(tool).isNotEqualTo(other).isEqualTo(find(distinct, "usr/bin/tool"));
+      long ino = distinct.attributes(tool).ino();
+      assertThat(ino).isNotEqualTo(distinct.attributes(other).ino()).isPositive();
+      assertThat(ino >>> 61).as("bits for who lies over it").isZero();
+      List<Long> listed = new ArrayList<>();
+      distinct.list(find(distinct, "usr/bin"), (name, number, type) -> listed.add(number));
+      assertThat(listed).contains(ino).doesNotHaveDuplicates();
+
+      Node self = find(distinct, RepositoryFileSystem.SELF_NAME);
+      assertThat(names(distinct, distinct.root())).doesNotContain(RepositoryFileSystem.SELF_NAME);
+      distinct.describeBy(() -> "me");
+      assertThat(distinct.xattr(self, RepositoryFileSystem.SELF)).asString().isEqualTo("me");
+      assertThat(find(distinct, "usr/" + RepositoryFileSystem.SELF_NAME)).isNull();
+    }
+    assertThat(find("rev/main/" + RepositoryFileSystem.SELF_NAME)).isNull();
+  }
+
+  @Test
+  void commitsCanLieOneOverTheOther() throws IOException {
+    CommitId upper =
+        sample.commit("upper", 5_000, Map.of("usr/bin/new", "new", "usr/lib/.wh.empty", ""));
+    TreeSettings settings =
+        new TreeSettings(true, false, Set.of(), false, ContentSettings.DEFAULTS);
+    try (RepositoryFileSystem union =
+            RepositoryFileSystem.union(repo, List.of(first, upper), "usr", settings);
+        RepositoryFileSystem single =
+            RepositoryFileSystem.singleCommit(repo, first, "usr", settings)) {
+      assertThat(names(union, find(union, "bin"))).containsExactly("new", "other", "tool");
+      assertThat(names(union, find(union, "lib"))).isEmpty();
+      assertThat(find(union, "lib/empty")).isNull();
+      assertThat(find(union, "lib/.wh.empty")).isNull();
+      assertThat(union.attributes(find(union, "bin/tool")).mtimeSeconds()).isEqualTo(1_000);
+      assertThat(union.attributes(find(union, "bin/new")).mtimeSeconds()).isEqualTo(5_000);
+      assertThat(find(union, "bin/tool"))
+          .isEqualTo(find(single, "bin/tool"))
+          .asString()
+          .contains(first.hex());
+      assertThat(union.attributes(find(union, "bin/tool")).ino())
+          .isEqualTo(single.attributes(find(single, "bin/tool")).ino());
+    }
+  }
+
+  @Test
   void oneCommitCanBeTheRoot() throws IOException {
     try (RepositoryFileSystem single =
         RepositoryFileSystem.singleCommit(repo, first, "", TreeSettings.DEFAULTS)) {
