@@ -3,6 +3,7 @@ package org.jostree.mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ public final class Mount implements AutoCloseable {
   private final MountSession session;
   private final @Nullable String revision;
   private final Instant start = Instant.now();
+  private boolean isFree;
 
   private Mount(
       Repo repo,
@@ -251,15 +253,30 @@ public final class Mount implements AutoCloseable {
   public void awaitEnd() throws IOException, InterruptedException {
     session.awaitEnd();
     session.close();
-    closeAll(fileSystem, repo);
+    setFree();
+  }
+
+  /** Whoever comes second waits until the first is done: the process may end after that. */
+  private synchronized void setFree() throws IOException {
+    if (!isFree) {
+      isFree = true;
+      closeAll(fileSystem, repo);
+    }
   }
 
   /**
    * Unmounts; lazily if it is in use. Then waits a few seconds for those who use it; the end of the
-   * process cuts them off.
+   * process cuts them off. What it held is set free if there are none any more.
    */
   @Override
   public void close() throws IOException {
     session.close();
+    try {
+      if (session.awaitEnd(Duration.ZERO)) {
+        setFree();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

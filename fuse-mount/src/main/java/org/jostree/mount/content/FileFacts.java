@@ -31,6 +31,17 @@ public final class FileFacts {
     this.xattrs = xattrs;
   }
 
+  /**
+   * What was learned at another time.
+   *
+   * @param header its attributes do not count
+   * @param size of the content in bytes
+   * @param xattrs null if nothing is known of them
+   */
+  public static FileFacts of(FileHeader header, long size, @Nullable Xattrs xattrs) {
+    return new FileFacts(header, size, xattrs);
+  }
+
   /** Type and permissions, as in {@code st_mode}. */
   public int mode() {
     return mode;
@@ -77,6 +88,12 @@ public final class FileFacts {
   public boolean isLike(FileFacts other) {
     return this == other
         || (size == other.size && mode == other.mode && uid == other.uid && gid == other.gid);
+  }
+
+  /** Whether it is known to have no extended attributes. */
+  public boolean hasNoXattrs() {
+    Xattrs known = xattrs;
+    return known != null && known.isEmpty();
   }
 
   @Nullable Xattrs xattrs() {

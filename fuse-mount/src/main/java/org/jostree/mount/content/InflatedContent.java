@@ -8,22 +8,26 @@ import java.security.MessageDigest;
 import org.jostree.object.Checksum;
 import org.jostree.object.FileId;
 import org.jostree.posix.Fd;
+import org.jostree.posix.FileStatus;
 import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.FileObject;
 import org.jostree.repo.Repo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content that lies in the repository deflated. A deflated file can be read from its beginning
  * only, so it is inflated whole, once, and kept while it is being read: in memory if it is small,
- * else in a temporary file without a name. The checksum is computed on the way.
+ * else in a file, which other mounts of the repository use too. The checksum is computed on the
+ * way.
  */
 final class InflatedContent implements Closeable {
   private static final long LARGEST_IN_MEMORY = 1 << 20;
   private static final long MEMORY_BYTES = 12 << 20;
   private static final int BUFFER_BYTES = 64 << 10;
 
+  private final RepositoryFiles files;
   private final Repo repo;
   private final boolean verifies;
   private final Spill spill;
@@ -32,10 +36,11 @@ final class InflatedContent implements Closeable {
   private final LeasedCache<FileId, InFile> spilled;
   private final ThreadLocal<byte[]> buffers = ThreadLocal.withInitial(() -> new byte[BUFFER_BYTES]);
 
-  InflatedContent(Repo repo, ContentSettings settings) {
+  InflatedContent(RepositoryFiles files, Repo repo, ContentSettings settings) {
+    this.files = files;
     this.repo = repo;
     this.verifies = settings.verification() != Verification.NEVER;
-    this.spill = new Spill(repo, settings.cacheDirectory());
+    this.spill = new Spill(repo, settings);
     this.spilled = new LeasedCache<>(settings.cacheBytes(), InFile::size);
   }
 
@@ -47,7 +52,23 @@ final class InflatedContent implements Closeable {
     }
   }
 
-  private record InFile(Fd fd, long size) implements Closeable {
+  /**
+   * An inflated file.
+   *
+   * @param status when it was compared
+   */
+  private record InFile(Fd fd, FileStatus status) implements Closeable {
+    long size() {
+      return status.size();
+    }
+
+    /** Others can reach it by its name. That it gets used, or loses its name, is no change. */
+    boolean isUnchanged(FileStatus now) {
+      return now.size() == status.size()
+          && now.mtimeSeconds() == status.mtimeSeconds()
+          && now.mtimeNanos() == status.mtimeNanos();
+    }
+
     @Override
     public void close() throws IOException {
       fd.close();
@@ -70,7 +91,7 @@ final class InflatedContent implements Closeable {
   void read(FileId file, FileFacts facts, long offset, ByteBuffer destination) throws IOException {
     long size = facts.size();
     if (size > LARGEST_IN_MEMORY) {
-      try (LeasedCache<FileId, InFile>.Lease lease = lendInFile(file, facts)) {
+      try (LeasedCache<FileId, InFile>.Lease lease = lendUnchanged(file, facts)) {
         fill(lease.value().fd(), offset, destination);
       }
       return;
@@ -101,7 +122,7 @@ final class InflatedContent implements Closeable {
 
   /** Opens the inflated file. */
   Fd open(FileId file, FileFacts facts) throws IOException {
-    try (LeasedCache<FileId, InFile>.Lease lease = lendInFile(file, facts)) {
+    try (LeasedCache<FileId, InFile>.Lease lease = lendUnchanged(file, facts)) {
       Path copy = Path.of("/proc/self/fd", Integer.toString(lease.value().fd().number()));
       return Posix.instance().open(copy, OpenFlags.O_RDONLY, 0);
     }
@@ -117,6 +138,17 @@ final class InflatedContent implements Closeable {
     return spilled.lend(file, key -> intoFile(key, facts));
   }
 
+  private LeasedCache<FileId, InFile>.Lease lendUnchanged(FileId file, FileFacts facts)
+      throws IOException {
+    LeasedCache<FileId, InFile>.Lease lease = lendInFile(file, facts);
+    if (lease.value().isUnchanged(Posix.instance().fstat(lease.value().fd()))) {
+      return lease;
+    }
+    lease.close();
+    spilled.forget(file);
+    return lendInFile(file, facts);
+  }
+
   private InMemory intoMemory(FileId file, FileFacts facts) throws IOException {
     ByteBuffer content = ByteBuffer.allocate((int) facts.size());
     inflate(file, facts, (bytes, length) -> content.put(bytes, 0, length));
@@ -125,15 +157,48 @@ final class InflatedContent implements Closeable {
 
   private InFile intoFile(FileId file, FileFacts facts) throws IOException {
     Posix posix = Posix.instance();
-    Fd fd = spill.newFile();
-    try {
+    InFile kept = kept(file, facts);
+    if (kept != null) {
+      return kept;
+    }
+    try (Spill.NewFile made = spill.newFile()) {
+      Fd fd = made.fd();
       inflate(
           file, facts, (bytes, length) -> posix.writeFully(fd, ByteBuffer.wrap(bytes, 0, length)));
-      return new InFile(fd, facts.size());
+      FileStatus status = posix.fstat(fd);
+      return new InFile(made.take(file), status);
+    }
+  }
+
+  /** What this or another mount has inflated before, compared again; null if there is none. */
+  private @Nullable InFile kept(FileId file, FileFacts facts) throws IOException {
+    Fd fd = spill.find(file, facts.size());
+    if (fd == null) {
+      return null;
+    }
+    try {
+      FileStatus status = Posix.instance().fstat(fd);
+      if (digestOf(fd, facts.header(files.xattrs(file, facts)).startDigest())
+          .equals(file.checksum())) {
+        return new InFile(fd, status);
+      }
     } catch (IOException | RuntimeException e) {
       fd.close();
       throw e;
     }
+    fd.close();
+    spill.remove(file);
+    return null;
+  }
+
+  private Checksum digestOf(Fd fd, MessageDigest digest) throws IOException {
+    byte[] buffer = buffers.get();
+    long offset = 0;
+    for (int count; (count = Posix.instance().pread(fd, ByteBuffer.wrap(buffer), offset)) > 0; ) {
+      digest.update(buffer, 0, count);
+      offset += count;
+    }
+    return Checksum.of(digest.digest());
   }
 
   private void inflate(FileId file, FileFacts facts, Sink sink) throws IOException {

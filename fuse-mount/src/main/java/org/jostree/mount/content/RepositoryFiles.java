@@ -38,6 +38,7 @@ public final class RepositoryFiles implements Closeable {
   private final Verification verification;
   private final InPlaceContent inPlace;
   private final InflatedContent inflated;
+  private volatile Runnable contradicted = () -> {};
   private final Cache<FileId, FileFacts> facts =
       Caffeine.newBuilder().maximumSize(REMEMBERED_FILES).executor(Runnable::run).build();
 
@@ -45,7 +46,7 @@ public final class RepositoryFiles implements Closeable {
     this.repo = repo;
     this.verification = settings.verification();
     this.inPlace = new InPlaceContent(this, settings.verification());
-    this.inflated = new InflatedContent(repo, settings);
+    this.inflated = new InflatedContent(this, repo, settings);
   }
 
   /**
@@ -60,6 +61,23 @@ public final class RepositoryFiles implements Closeable {
     FileFacts read = unlessHealed(file, () -> readFacts(file));
     facts.put(file, read);
     return read;
+  }
+
+  /** Takes what was learned of a file at another time, unless something is known already. */
+  public void remember(FileId file, FileFacts learned) {
+    facts.asMap().putIfAbsent(file, learned);
+  }
+
+  /** Has something run whenever an object turns out to be another than it was taken for. */
+  public void onContradiction(Runnable run) {
+    contradicted = run;
+  }
+
+  private void forget(FileId file, Exception failure) {
+    facts.invalidate(file);
+    if (failure instanceof CorruptObjectException) {
+      contradicted.run();
+    }
   }
 
   /** Something that fails if the object of a file is damaged or missing. */
@@ -135,13 +153,19 @@ public final class RepositoryFiles implements Closeable {
     return xattrs(file, facts(file));
   }
 
+  /** Has the attributes read that these facts lack. */
+  public void learnXattrs(FileId file, FileFacts lookedUp) throws IOException {
+    xattrs(file, lookedUp);
+  }
+
   Xattrs xattrs(FileId file, FileFacts lookedUp) throws IOException {
     Xattrs known = lookedUp.xattrs();
     if (known == null) {
       FileHeader.Sized sized = repo.readFileHeader(file);
       if (!lookedUp.areOf(sized.header(), sized.size())) {
-        facts.invalidate(file);
-        throw new CorruptObjectException(file, FileFacts.CHANGED, null);
+        CorruptObjectException other = new CorruptObjectException(file, FileFacts.CHANGED, null);
+        forget(file, other);
+        throw other;
       }
       known = sized.header().xattrs();
       lookedUp.rememberXattrs(known);
@@ -165,7 +189,7 @@ public final class RepositoryFiles implements Closeable {
       unlessHealed(file, () -> read(file, known, offset, destination.position(start)));
     } catch (IOException | RuntimeException e) {
       destination.position(start);
-      facts.invalidate(file);
+      forget(file, e);
       throw e;
     }
   }
@@ -208,7 +232,7 @@ public final class RepositoryFiles implements Closeable {
     try {
       return unlessHealed(file, () -> openContent(file, known));
     } catch (IOException | RuntimeException e) {
-      facts.invalidate(file);
+      forget(file, e);
       throw e;
     }
   }

@@ -8,8 +8,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jostree.mount.content.UserCache;
 import org.jostree.object.Checksum;
-import org.jostree.posix.Posix;
 import org.jostree.repo.KeyFile;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
@@ -77,17 +77,7 @@ final class CachePlace {
   }
 
   private static Path usualPlace(String url) {
-    return top().resolve("jostree").resolve("remotes").resolve(name(url));
-  }
-
-  private static Path top() {
-    if (Posix.instance().geteuid() == 0) {
-      return Path.of("/var/cache");
-    }
-    String given = System.getenv("XDG_CACHE_HOME");
-    return given != null && given.startsWith("/")
-        ? Path.of(given)
-        : Path.of(System.getProperty("user.home", "/"), ".cache");
+    return UserCache.directory().resolve("remotes").resolve(name(url));
   }
 
   /** The host, for people, and what makes it unique. */

@@ -97,4 +97,12 @@ public interface NodeFileSystem<N> {
 
   /** What {@code statfs} says. */
   FileSystemStatistics statistics() throws IOException;
+
+  /**
+   * Whether nobody but this process is at work on an answer, so that the processor of who asks for
+   * it is free for it. Asked before there are requests.
+   */
+  default boolean answersAlone() {
+    return true;
+  }
 }

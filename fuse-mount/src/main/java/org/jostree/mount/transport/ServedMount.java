@@ -20,9 +20,9 @@ public final class ServedMount implements MountSession {
     /**
      * A thread that will receive requests and have them answered until the mount ends.
      *
-     * @param ended what it does as its last deed
+     * @param shift is told of each request, and of the end
      */
-    Thread newServer(String name, RequestCounts counts, Runnable ended);
+    Thread newServer(String name, Shift shift);
 
     /** Waits until the kernel and this side have agreed on how to speak. */
     void awaitHandshake() throws IOException;
@@ -31,6 +31,21 @@ public final class ServedMount implements MountSession {
     void close() throws IOException;
   }
 
+  /** What a thread that serves tells of its work. */
+  public interface Shift {
+    /** A request has come, of that number. */
+    void begins(int opcode);
+
+    /** It has been answered. */
+    void ends();
+
+    /** The mount has ended; the thread does nothing after that. */
+    void leaves();
+  }
+
+  /** With a single thread a listing would wait for somebody else's content. */
+  private static final int FIRST_THREADS = 2;
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final String transport;
@@ -38,39 +53,56 @@ public final class ServedMount implements MountSession {
   private final Connection connection;
   private final NodeTable<?> nodes;
   private final RequestCounts counts = new RequestCounts();
-  private final AtomicInteger serving;
+  private final Shift shift = new Work();
+  private final int mostThreads;
+  private final AtomicInteger serving = new AtomicInteger();
+
+  /** Those who work on a request. */
+  private final AtomicInteger busy = new AtomicInteger();
+
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /** Of the mounted file system; empty as long as it is not known. */
   private volatile String device = "";
 
   private ServedMount(
-      String transport, MountPoint place, Connection connection, NodeTable<?> nodes, int threads) {
+      String transport,
+      MountPoint place,
+      Connection connection,
+      NodeTable<?> nodes,
+      int mostThreads) {
     this.transport = transport;
     this.place = place;
     this.connection = connection;
     this.nodes = nodes;
-    this.serving = new AtomicInteger(threads);
+    this.mostThreads = mostThreads;
   }
 
   /**
    * Starts to serve what is mounted, and returns once the kernel has been answered.
    *
    * @param transport the name of the way to the kernel
-   * @param threads how many shall serve it, 1 or more
+   * @param mostThreads how many may serve it, 1 or more; there are two, and one more whenever all
+   *     are busy
    */
   public static MountSession start(
-      String transport, MountPoint place, Connection connection, NodeTable<?> nodes, int threads)
+      String transport,
+      MountPoint place,
+      Connection connection,
+      NodeTable<?> nodes,
+      int mostThreads)
       throws IOException {
-    ServedMount mount = new ServedMount(transport, place, connection, nodes, threads);
+    ServedMount mount = new ServedMount(transport, place, connection, nodes, mostThreads);
     mount.start();
     return mount;
   }
 
   private void start() throws IOException {
-    int threads = serving.get();
-    for (int i = 0; i < threads; i++) {
-      connection.newServer("mount-" + (i + 1), counts, this::threadEnded).start();
+    int threads = Math.min(FIRST_THREADS, mostThreads);
+    // Before any of them may end.
+    serving.set(threads);
+    for (int i = 1; i <= threads; i++) {
+      startThread(i);
     }
     try {
       device = place.mounted().map(MountTable.Mount::device).orElse("");
@@ -80,6 +112,34 @@ public final class ServedMount implements MountSession {
       throw failure;
     }
     Readahead.raise(device);
+  }
+
+  private void startThread(int number) {
+    connection.newServer("mount-" + number, shift).start();
+  }
+
+  private final class Work implements Shift {
+    @Override
+    public void begins(int opcode) {
+      counts.count(opcode);
+      int threads = serving.get();
+      // This one is among them, so they cannot all have ended.
+      if (busy.incrementAndGet() == threads
+          && threads < mostThreads
+          && serving.compareAndSet(threads, threads + 1)) {
+        startThread(threads + 1);
+      }
+    }
+
+    @Override
+    public void ends() {
+      busy.decrementAndGet();
+    }
+
+    @Override
+    public void leaves() {
+      threadEnded();
+    }
   }
 
   @Override

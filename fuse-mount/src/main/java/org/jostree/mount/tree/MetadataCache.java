@@ -2,17 +2,25 @@ package org.jostree.mount.tree;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.Closeable;
 import java.io.IOException;
+import org.jostree.mount.catalogue.Catalogue;
+import org.jostree.mount.content.FileFacts;
+import org.jostree.mount.content.RepositoryFiles;
 import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirMeta;
 import org.jostree.object.DirMetaId;
 import org.jostree.object.DirTree;
 import org.jostree.object.DirTreeId;
+import org.jostree.object.FileId;
 import org.jostree.repo.Repo;
 
-/** Commits and directories as they were read last, up to a limit in memory. */
-class MetadataCache {
+/**
+ * Commits and directories as they were read last, up to a limit in memory, and directories in the
+ * catalogue.
+ */
+class MetadataCache implements Closeable {
   /** A commit takes about 200 bytes. */
   private static final int COMMITS = 4096;
 
@@ -23,6 +31,8 @@ class MetadataCache {
   private static final int TREE_NAMES = 60_000;
 
   private final Repo repo;
+  private final RepositoryFiles files;
+  private final Catalogue catalogue;
   private final boolean mtimeOfCommit;
   private final Cache<CommitId, MountedCommit> commits =
       Caffeine.newBuilder().maximumSize(COMMITS).executor(Runnable::run).build();
@@ -35,9 +45,31 @@ class MetadataCache {
           .executor(Runnable::run)
           .build();
 
-  MetadataCache(Repo repo, boolean mtimeOfCommit) {
+  /**
+   * A cache over a repository.
+   *
+   * @param files is told what the catalogue knows of them
+   */
+  MetadataCache(Repo repo, RepositoryFiles files, TreeSettings settings) {
     this.repo = repo;
+    this.files = files;
+    this.catalogue = Catalogue.of(repo, settings.content(), new CatalogueSource());
+    files.onContradiction(catalogue::distrust);
+    catalogue.preload(TREE_NAMES / 2, trees::put, files::remember);
+    boolean mtimeOfCommit = settings.mtimeOfCommit();
     this.mtimeOfCommit = mtimeOfCommit;
+  }
+
+  private final class CatalogueSource implements Catalogue.Source {
+    @Override
+    public DirMeta read(DirMetaId id) throws IOException {
+      return meta(id);
+    }
+
+    @Override
+    public void learnXattrs(FileId file, FileFacts facts) throws IOException {
+      files.learnXattrs(file, facts);
+    }
   }
 
   MountedCommit commit(CommitId id) throws IOException {
@@ -59,7 +91,10 @@ class MetadataCache {
   DirTree tree(DirTreeId id) throws IOException {
     DirTree known = trees.getIfPresent(id);
     if (known == null) {
-      known = repo.readDirTree(id);
+      known = catalogue.tree(id, files::remember);
+      if (known == null) {
+        known = repo.readDirTree(id);
+      }
       trees.put(id, known);
     }
     return known;
@@ -68,7 +103,10 @@ class MetadataCache {
   DirMeta meta(DirMetaId id) throws IOException {
     DirMeta known = metas.getIfPresent(id);
     if (known == null) {
-      known = repo.readDirMeta(id);
+      known = catalogue.metadata(id);
+      if (known == null) {
+        known = repo.readDirMeta(id);
+      }
       metas.put(id, known);
     }
     return known;
@@ -86,5 +124,20 @@ class MetadataCache {
    */
   MountedCommit commitOf(TreeDirectory directory, String name) throws IOException {
     return directory.commit();
+  }
+
+  /** Whether the catalogue wants to know of a directory what a listing of it finds out. */
+  boolean wants(DirTreeId id) {
+    return catalogue.wants(id);
+  }
+
+  /** What is known of directories from one mount to the next. */
+  Catalogue catalogue() {
+    return catalogue;
+  }
+
+  @Override
+  public void close() throws IOException {
+    catalogue.close();
   }
 }

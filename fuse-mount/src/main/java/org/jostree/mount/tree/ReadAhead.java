@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jostree.mount.transport.Processors;
 import org.jostree.object.DirTree;
 import org.jostree.object.DirTreeId;
 import org.jostree.object.FileId;
@@ -58,6 +59,11 @@ final class ReadAhead implements Closeable {
   /** After that time without a file that was expected a reader gives way to another one. */
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+  /**
+   * The same where the other one reads in the same directory: he is likely to have overtaken us.
+   */
+  private static final long PATIENCE_BESIDE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   /** After that time without work the threads end. */
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -96,6 +102,9 @@ final class ReadAhead implements Closeable {
     /** Guarded by itself. */
     final TreeOrder order;
 
+    /** Where it is. */
+    DirTreeId directory;
+
     /** Prepared or being prepared, and not read yet, the next one first. */
     final Deque<Expected> expected = new ArrayDeque<>();
 
@@ -108,8 +117,15 @@ final class ReadAhead implements Closeable {
     long filesBytes;
     long lastSeenNanos = System.nanoTime();
 
-    Reader(TreeOrder order) {
+    Reader(TreeOrder order, DirTreeId directory) {
       this.order = order;
+      this.directory = directory;
+    }
+
+    /** Whether it may give way to one who reads in a directory. */
+    boolean isOver(DirTreeId reached, long now) {
+      long patience = directory.equals(reached) ? PATIENCE_BESIDE_NANOS : PATIENCE_NANOS;
+      return now - lastSeenNanos > patience;
     }
 
     boolean hasRoom() {
@@ -132,6 +148,7 @@ final class ReadAhead implements Closeable {
     }
 
     Expected expect(TreeOrder.Item item, long size) {
+      directory = item.directory().content().tree();
       long weight = Math.min(size, LARGEST_WEIGHT);
       bytes += weight;
       files++;
@@ -195,7 +212,7 @@ final class ReadAhead implements Closeable {
       DirTree tree = source.read(id);
       int index = tree.fileIndex(name);
       if (index >= 0 && isStepOfReader(id, index)) {
-        follow(new Reader(new TreeOrder(source, directory, tree, index)));
+        follow(new Reader(new TreeOrder(source, directory, tree, index), id));
       }
     } catch (IOException e) {
       // Who asks for it gets the error, with its reason.
@@ -235,7 +252,7 @@ final class ReadAhead implements Closeable {
   }
 
   private synchronized void follow(Reader reader) {
-    if (closed || (readers.size() == MOST_READERS && !isOneDropped())) {
+    if (closed || !hasPlaceFor(reader)) {
       return;
     }
     readers.addFirst(reader);
@@ -247,19 +264,25 @@ final class ReadAhead implements Closeable {
     notifyAll();
   }
 
-  /** Drops the one who was not seen for the longest time, if that is long enough. */
-  private boolean isOneDropped() {
+  /** Drops who is over: all who read in that directory, of others the one seen last before all. */
+  private boolean hasPlaceFor(Reader reader) {
     long now = System.nanoTime();
+    readers.removeIf(
+        other -> other.directory.equals(reader.directory) && other.isOver(reader.directory, now));
+    if (readers.size() < MOST_READERS) {
+      return true;
+    }
     Reader oldest = readers.getFirst();
-    for (Reader reader : readers) {
-      if (reader.lastSeenNanos - oldest.lastSeenNanos < 0) {
-        oldest = reader;
+    for (Reader other : readers) {
+      if (other.lastSeenNanos - oldest.lastSeenNanos < 0) {
+        oldest = other;
       }
     }
-    return now - oldest.lastSeenNanos > PATIENCE_NANOS && readers.remove(oldest);
+    return oldest.isOver(reader.directory, now) && readers.remove(oldest);
   }
 
   private void run() {
+    Processors.free();
     for (Reader reader; (reader = awaitRoom()) != null; ) {
       try {
         Expected next = next(reader);

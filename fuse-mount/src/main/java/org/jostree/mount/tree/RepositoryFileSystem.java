@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jostree.mount.catalogue.Catalogue;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryFiles;
 import org.jostree.mount.remote.AskedFor;
@@ -117,9 +118,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   /** Shows all commits and refs. The repository stays the caller's to close. */
   public static RepositoryFileSystem wholeRepository(Repo repo, TreeSettings settings) {
-    RepositoryTree tree = new RepositoryTree(repo, settings.mtimeOfCommit());
-    return new RepositoryFileSystem(
-        tree, new RepositoryFiles(repo, settings.content()), tree.wholeRepository(), settings);
+    RepositoryFiles files = new RepositoryFiles(repo, settings.content());
+    RepositoryTree tree = new RepositoryTree(repo, files, settings);
+    return new RepositoryFileSystem(tree, files, tree.wholeRepository(), settings);
   }
 
   /**
@@ -130,10 +131,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
    */
   public static RepositoryFileSystem singleCommit(
       Repo repo, CommitId commit, String subpath, TreeSettings settings) throws IOException {
-    RepositoryTree tree = new RepositoryTree(repo, settings.mtimeOfCommit());
+    RepositoryFiles files = new RepositoryFiles(repo, settings.content());
+    RepositoryTree tree = new RepositoryTree(repo, files, settings);
     Node root = tree.singleCommit(commit, subpath);
-    return new RepositoryFileSystem(
-        tree, new RepositoryFiles(repo, settings.content()), root, settings);
+    return new RepositoryFileSystem(tree, files, root, settings);
   }
 
   /**
@@ -145,11 +146,11 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
    */
   public static RepositoryFileSystem union(
       Repo repo, List<CommitId> commits, String subpath, TreeSettings settings) throws IOException {
-    UnionMetadata union = new UnionMetadata(repo, settings.mtimeOfCommit(), commits);
+    RepositoryFiles files = new RepositoryFiles(repo, settings.content());
+    UnionMetadata union = new UnionMetadata(repo, files, settings, commits);
     RepositoryTree tree = new RepositoryTree(repo, union);
     Node root = tree.root(union.top(), union.root(), subpath);
-    return new RepositoryFileSystem(
-        tree, new RepositoryFiles(repo, settings.content()), root, settings);
+    return new RepositoryFileSystem(tree, files, root, settings);
   }
 
   /** What the root's attribute {@link #SELF} says, asked for each time it is read. */
@@ -319,11 +320,23 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
           distinctFiles ? numbers.ofPlace(directory, name) : numbers.of(listed.directory(i));
       sink.add(name, number, NodeType.DIRECTORY);
     }
+    Catalogue catalogue = tree.metadata().catalogue();
+    boolean isNew = tree.metadata().wants(directory.content().tree());
+    List<FileFacts> learned = isNew ? new ArrayList<>(listed.fileCount()) : null;
     for (int i = 0; i < listed.fileCount(); i++) {
       String name = listed.fileName(i);
       AskedFor.entry(directory, name);
+      FileFacts facts = factsIfSound(listed.file(i));
+      if (facts == null) {
+        learned = null;
+      } else if (learned != null) {
+        learned.add(facts);
+      }
       long number = distinctFiles ? numbers.ofPlace(directory, name) : numbers.of(listed.file(i));
-      sink.add(name, number, type(listed.file(i)));
+      sink.add(name, number, type(facts));
+    }
+    if (learned != null) {
+      catalogue.learn(directory.content().tree(), listed, learned);
     }
     if (directory.equals(root)) {
       mountPoints.forEach(
@@ -406,19 +419,24 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     }
   }
 
-  /** The type of a file, which only its object says. Reading it now saves reading it soon after. */
-  private NodeType type(FileId file) {
+  /** What there is to know of a file, null if its object cannot be read. */
+  private @Nullable FileFacts factsIfSound(FileId file) {
     try {
-      return files.facts(file).isSymlink() ? NodeType.SYMBOLIC_LINK : NodeType.REGULAR;
+      return files.facts(file);
     } catch (IOException e) {
       // The name is there all the same; looking it up gives the error, with its reason.
-      return NodeType.REGULAR;
+      return null;
     }
+  }
+
+  /** The type of a file, which only its object says. Reading it now saves reading it soon after. */
+  private static NodeType type(@Nullable FileFacts facts) {
+    return facts != null && facts.isSymlink() ? NodeType.SYMBOLIC_LINK : NodeType.REGULAR;
   }
 
   private NodeType type(Node node) {
     if (node instanceof FileNode file) {
-      return type(file.file());
+      return type(factsIfSound(file.file()));
     }
     return node instanceof TextFile ? NodeType.REGULAR : NodeType.DIRECTORY;
   }
@@ -537,6 +555,12 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     return Xattrs.NONE;
   }
 
+  /** Objects from elsewhere have threads of their own, which answers wait for. */
+  @Override
+  public boolean answersAlone() {
+    return source == null;
+  }
+
   @Override
   public void offer(PageCache<Node> cache) {
     kernelCache = cache;
@@ -552,6 +576,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   public void close() throws IOException {
     ahead.close();
     readAhead.close();
-    files.close();
+    try {
+      tree.metadata().close();
+    } finally {
+      files.close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
+import org.jostree.mount.content.RepositoryFiles;
 import org.jostree.mount.tree.VirtualDirectory.Listing;
 import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
@@ -45,10 +46,10 @@ final class RepositoryTree {
   /**
    * A tree over a repository.
    *
-   * @param mtimeOfCommit whether everything in a commit has its time, instead of 0
+   * @param files the repository's
    */
-  RepositoryTree(Repo repo, boolean mtimeOfCommit) {
-    this(repo, new MetadataCache(repo, mtimeOfCommit));
+  RepositoryTree(Repo repo, RepositoryFiles files, TreeSettings settings) {
+    this(repo, new MetadataCache(repo, files, settings));
   }
 
   /** A tree whose directories are read there. */

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jostree.mount.content.RepositoryFiles;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirMeta;
 import org.jostree.object.DirMetaId;
@@ -38,8 +39,9 @@ final class UnionMetadata extends MetadataCache {
    *
    * @param ids one or more, the lowest first
    */
-  UnionMetadata(Repo repo, boolean mtimeOfCommit, List<CommitId> ids) throws IOException {
-    super(repo, mtimeOfCommit);
+  UnionMetadata(Repo repo, RepositoryFiles files, TreeSettings settings, List<CommitId> ids)
+      throws IOException {
+    super(repo, files, settings);
     List<DirTree.Subdirectory> roots = new ArrayList<>();
     for (CommitId id : ids) {
       MountedCommit commit = commit(id);
@@ -47,7 +49,7 @@ final class UnionMetadata extends MetadataCache {
       roots.add(commit.root());
     }
     // Times differ then, so equal parts of different commits are not the same.
-    this.union = new UnionTrees(new Layers(), mtimeOfCommit);
+    this.union = new UnionTrees(new Layers(), settings.mtimeOfCommit());
     this.root = union.root(roots);
   }
 
@@ -81,6 +83,12 @@ final class UnionMetadata extends MetadataCache {
       seen.put(id, known);
     }
     return known;
+  }
+
+  /** What is seen here is not always what the directory is. */
+  @Override
+  boolean wants(DirTreeId id) {
+    return false;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import org.jostree.mount.transport.Processors;
 import org.jostree.object.DirTree;
 import org.jostree.object.DirTreeId;
 import org.jostree.object.FileId;
@@ -113,6 +114,7 @@ final class WalkAhead implements Closeable {
   }
 
   private void run() {
+    Processors.free();
     for (DirTree.Subdirectory directory; (directory = take()) != null; ) {
       try {
         DirTree tree = source.read(directory);

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.jostree.mount.SampleRepository;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirTree;
@@ -301,7 +302,7 @@ class RepositoryFilesTest {
   }
 
   @Test
-  void temporaryFilesAreLimitedAndHaveNoNames() throws IOException {
+  void inflatedFilesAreLimited() throws IOException {
     open(RepoMode.ARCHIVE, Verification.OPEN);
     int before = openDescriptors();
     for (int i = 0; i < 8; i++) {
@@ -312,9 +313,7 @@ class RepositoryFilesTest {
     }
     // Four mebibytes hold two of them.
     assertThat(openDescriptors()).isBetween(before + 1, before + 4);
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      assertThat(entries).containsExactly(directory.resolve("repo"));
-    }
+    assertThat(kept()).hasSize(2);
   }
 
   @ParameterizedTest
@@ -354,6 +353,101 @@ class RepositoryFilesTest {
       }
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  private List<Path> kept() throws IOException {
+    List<Path> kept = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(directory)) {
+      all.filter(path -> path.toString().endsWith(".inflated")).sorted().forEach(kept::add);
+    }
+    return kept;
+  }
+
+  @Test
+  void whatOneMountInflatedAnotherOneUses() throws IOException {
+    open(RepoMode.ARCHIVE, Verification.OPEN);
+    String content = text(3_000_000);
+    FileId file = add(content);
+    assertThat(readAll(files, file)).isEqualTo(content);
+    assertThat(kept()).hasSize(1);
+    try (RepositoryFiles another = reopen(Verification.OPEN)) {
+      assertThat(another.facts(file).size()).isEqualTo(content.length());
+      // Behind its header, so that what is read now was inflated before.
+      flip(object(file), Files.size(object(file)) - 100);
+      assertThat(readAll(another, file)).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void aDamagedInflatedFileIsMadeAnew() throws IOException {
+    open(RepoMode.ARCHIVE, Verification.OPEN);
+    String content = text(3_000_000);
+    FileId file = add(content);
+    readAll(files, file);
+    Path kept = kept().get(0);
+    flip(kept, 2_000_000);
+    Files.setLastModifiedTime(kept, FileTime.fromMillis(5));
+    assertThat(readAll(files, file)).as("by the mount that made it").isEqualTo(content);
+    flip(kept, 1_000_000);
+    try (RepositoryFiles another = reopen(Verification.OPEN)) {
+      assertThat(readAll(another, file)).as("by another one").isEqualTo(content);
+    }
+    assertThat(Files.readString(kept)).isEqualTo(content);
+  }
+
+  @Test
+  void anInflatedFileThatIsShortIsMadeAnew() throws IOException {
+    open(RepoMode.ARCHIVE, Verification.OPEN);
+    String content = text(3_000_000);
+    FileId file = add(content);
+    readAll(files, file);
+    Files.write(kept().get(0), new byte[1_500_000]);
+    try (RepositoryFiles another = reopen(Verification.OPEN)) {
+      assertThat(readAll(another, file)).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void inflatedFilesThatWereNotUsedForTheLongestTimeMakeRoom() throws IOException {
+    open(RepoMode.ARCHIVE, Verification.OPEN);
+    List<FileId> added = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      added.add(add(text(1_500_000 + i)));
+    }
+    readAll(files, added.get(0));
+    readAll(files, added.get(1));
+    try (RepositoryFiles another = reopen(Verification.OPEN)) {
+      readAll(another, added.get(0));
+      readAll(another, added.get(2));
+    }
+    // 4 MiB are the limit.
+    assertThat(kept().stream().map(RepositoryFilesTest::name))
+        .containsExactlyInAnyOrder(
+            added.get(0).checksum().hex() + ".inflated",
+            added.get(2).checksum().hex() + ".inflated");
+  }
+
+  private static String name(Path path) {
+    return path.getFileName().toString();
+  }
+
+  @Test
+  void whatIsNotVerifiedIsNotKept() throws IOException {
+    open(RepoMode.ARCHIVE, Verification.NEVER);
+    readAll(files, add(text(3_000_000)));
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  void nothingIsLeftOfWhatCannotBeInflated() throws IOException {
+    open(RepoMode.ARCHIVE, Verification.OPEN);
+    FileId file = add(text(3_000_000));
+    flip(object(file), Files.size(object(file)) / 2);
+    assertThatThrownBy(() -> readAll(files, file)).isInstanceOf(IOException.class);
+    try (Stream<Path> all = Files.walk(directory)) {
+      assertThat(all.map(RepositoryFilesTest::name))
+          .noneMatch(name -> name.endsWith(".inflated") || name.endsWith(".unfinished"));
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.jostree.mount.transport.kernel;
 
 import java.io.IOException;
-import org.jostree.mount.transport.RequestCounts;
 import org.jostree.mount.transport.ServedMount;
 
 /** One mount's device and who answers what comes from it. */
@@ -11,16 +10,24 @@ final class KernelConnection implements ServedMount.Connection {
   private final MountedDevice mounted;
   private final Negotiation negotiation;
   private final Requests<?> requests;
+  private final boolean isNearCallers;
 
-  KernelConnection(MountedDevice mounted, Negotiation negotiation, Requests<?> requests) {
+  /**
+   * A connection.
+   *
+   * @param isNearCallers whether its threads may share a caller's processor
+   */
+  KernelConnection(
+      MountedDevice mounted, Negotiation negotiation, Requests<?> requests, boolean isNearCallers) {
     this.mounted = mounted;
     this.negotiation = negotiation;
     this.requests = requests;
+    this.isNearCallers = isNearCallers;
   }
 
   @Override
-  public Thread newServer(String name, RequestCounts counts, Runnable ended) {
-    return new ServeThread(name, mounted.device(), requests, counts, ended);
+  public Thread newServer(String name, ServedMount.Shift shift) {
+    return new ServeThread(name, mounted.device(), requests, shift, isNearCallers);
   }
 
   @Override

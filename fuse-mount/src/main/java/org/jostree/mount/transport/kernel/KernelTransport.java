@@ -14,21 +14,15 @@ import org.jostree.posix.Posix;
 
 /** Speaks with the kernel itself: as root, or as any user by way of fusermount for mounting. */
 public final class KernelTransport implements Transport {
-  /**
-   * A single client is served as fast by one thread as by four; the second one goes on while the
-   * first inflates or waits for a disk.
-   */
-  private static final int DEFAULT_THREADS = 2;
-
   private final int threads;
   private final Features known;
 
   public KernelTransport() {
-    this(DEFAULT_THREADS, Features.ALL);
+    this(MOST_THREADS, Features.ALL);
   }
 
   /**
-   * A transport with a given number of serving threads for each mount.
+   * A transport with so many serving threads for each mount at most.
    *
    * @param threads 1 or more
    */
@@ -62,7 +56,8 @@ public final class KernelTransport implements Transport {
     }
     Requests<N> requests =
         new Requests<>(fileSystem, nodes, view, negotiation, openings, admission);
-    KernelConnection connection = new KernelConnection(mounted, negotiation, requests);
+    KernelConnection connection =
+        new KernelConnection(mounted, negotiation, requests, fileSystem.answersAlone());
     return ServedMount.start("kernel", place, connection, nodes, threads);
   }
 }

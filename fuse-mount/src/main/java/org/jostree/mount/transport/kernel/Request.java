@@ -20,6 +20,7 @@ final class Request {
   private static final int UNIQUE_AT = 8;
   private static final int NODE_AT = 16;
   private static final int USER_AT = 24;
+  private static final int THREAD_AT = 32;
 
   /** Length of the header; the body begins there. */
   static final int HEADER = 40;
@@ -75,6 +76,11 @@ final class Request {
   /** Who asks. */
   int user() {
     return memory.getInt(USER_AT);
+  }
+
+  /** The thread that asks, by its number in our process number space; 0 if it has none there. */
+  int thread() {
+    return memory.getInt(THREAD_AT);
   }
 
   int bodyInt(int offset) throws MalformedRequestException {

@@ -1,6 +1,7 @@
 package org.jostree.mount.transport.kernel;
 
-import org.jostree.mount.transport.RequestCounts;
+import org.jostree.mount.transport.Processors;
+import org.jostree.mount.transport.ServedMount.Shift;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,38 +11,45 @@ final class ServeThread extends Thread {
 
   private final Device device;
   private final Requests<?> requests;
-  private final RequestCounts counts;
-  private final Runnable ended;
+  private final Shift shift;
+  private final boolean isNearCallers;
 
   /**
    * A thread that serves once started.
    *
-   * @param ended what to do when serving has ended
+   * @param shift is told of what it does
+   * @param isNearCallers whether it may share a caller's processor
    */
   ServeThread(
-      String name, Device device, Requests<?> requests, RequestCounts counts, Runnable ended) {
+      String name, Device device, Requests<?> requests, Shift shift, boolean isNearCallers) {
     super(name);
     setDaemon(true);
     this.device = device;
     this.requests = requests;
-    this.counts = counts;
-    this.ended = ended;
+    this.shift = shift;
+    this.isNearCallers = isNearCallers;
   }
 
   @Override
   public void run() {
     try {
+      Processors.free();
       Request request = new Request();
       Reply reply = new Reply();
+      CallersCpu callersCpu = new CallersCpu();
       for (int length; (length = device.receive(request)) > 0; ) {
         request.received(length);
-        counts.count(request.opcode());
+        if (isNearCallers) {
+          callersCpu.received(request);
+        }
+        shift.begins(request.opcode());
         requests.process(request, reply, device);
+        shift.ends();
       }
     } catch (Throwable failure) {
       LOG.error("serving has ended: {}", failure.toString(), failure);
     } finally {
-      ended.run();
+      shift.leaves();
     }
   }
 }

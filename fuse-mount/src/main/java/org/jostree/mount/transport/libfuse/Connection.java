@@ -8,7 +8,6 @@ import jnr.constants.platform.Errno;
 import jnr.ffi.Runtime;
 import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountOptions;
-import org.jostree.mount.transport.RequestCounts;
 import org.jostree.mount.transport.ServedMount;
 
 /** One mount's session, channel and descriptor in libfuse. */
@@ -118,8 +117,8 @@ final class Connection implements ServedMount.Connection {
   }
 
   @Override
-  public Thread newServer(String name, RequestCounts counts, Runnable ended) {
-    return new ServeThread(name, this, counts, ended);
+  public Thread newServer(String name, ServedMount.Shift shift) {
+    return new ServeThread(name, this, shift);
   }
 
   @Override

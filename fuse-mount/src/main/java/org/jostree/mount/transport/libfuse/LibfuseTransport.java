@@ -16,24 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Mounts through libfuse 2: as root, or as any user by way of fusermount. */
 public final class LibfuseTransport implements Transport {
-  /**
-   * A single client is served as fast by one thread as by four, warm or cold; four clients that
-   * read at once gain a tenth by the second thread. Above all it goes on while the first one
-   * inflates or waits for a disk.
-   */
-  private static final int DEFAULT_THREADS = 2;
-
   private static @Nullable Libfuse loaded;
 
   private final int threads;
   private final Supplier<KernelFeatures> features;
 
   public LibfuseTransport() {
-    this(DEFAULT_THREADS);
+    this(MOST_THREADS);
   }
 
   /**
-   * A transport with a given number of serving threads for each mount.
+   * A transport with so many serving threads for each mount at most.
    *
    * @param threads 1 or more
    */

@@ -1,6 +1,6 @@
 package org.jostree.mount.transport.libfuse;
 
-import org.jostree.mount.transport.RequestCounts;
+import org.jostree.mount.transport.ServedMount.Shift;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,21 +9,19 @@ final class ServeThread extends Thread {
   private static final Logger LOG = LoggerFactory.getLogger(ServeThread.class);
 
   private final Connection connection;
-  private final RequestCounts counts;
-  private final Runnable ended;
+  private final Shift shift;
   private final RequestMemory memory;
 
   /**
    * A thread that serves once started.
    *
-   * @param ended what to do when serving has ended
+   * @param shift is told of what it does
    */
-  ServeThread(String name, Connection connection, RequestCounts counts, Runnable ended) {
+  ServeThread(String name, Connection connection, Shift shift) {
     super(name);
     setDaemon(true);
     this.connection = connection;
-    this.counts = counts;
-    this.ended = ended;
+    this.shift = shift;
     this.memory = connection.newRequestMemory();
   }
 
@@ -36,13 +34,14 @@ final class ServeThread extends Thread {
   public void run() {
     try {
       while (connection.receive(memory)) {
-        counts.count(memory.opcode());
+        shift.begins(memory.opcode());
         connection.process(memory);
+        shift.ends();
       }
     } catch (Throwable failure) {
       LOG.error("serving has ended: {}", failure.toString(), failure);
     } finally {
-      ended.run();
+      shift.leaves();
     }
   }
 }
