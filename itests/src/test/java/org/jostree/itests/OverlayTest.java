@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A commit that can be written to, through the kernel's overlay, and the commit of the result. */
 class OverlayTest {
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final int TREES = Integer.getInteger("jostree.overlay.trees", 6);
+  private static final int TREES = Integer.getInteger("jostree.overlay.trees", 3);
   private static final int CHANGES = 60;
 
   @RegisterExtension final Workspace workspace = new Workspace();

@@ -56,7 +56,7 @@ class UnionMountTest {
   @ParameterizedTest
   @ValueSource(strings = {"kernel", "libfuse"})
   void itIsWhatTheKernelMakesOfTheCheckouts(String transport) throws IOException {
-    for (int seed = 0; seed < 4; seed++) {
+    for (int seed = 0; seed < 2; seed++) {
       for (String layer : List.of("low", "middle", "high")) {
         shell("rm -rf " + layer);
         Path tree = workspace.file(layer);
