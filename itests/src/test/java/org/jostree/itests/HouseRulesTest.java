@@ -37,7 +37,11 @@ class HouseRulesTest {
   private static final String[] FUSE_MOUNT_PACKAGES = {"org.jostree.mount.."};
   private static final String[] PREPARE_ROOT_PACKAGES = {"org.jostree.bootroot.."};
   private static final String[] TOOLS_PACKAGES = {
-    "org.jostree.sysroot..", "org.jostree.bootloader..", "org.jostree.image..", "org.jostree.cli.."
+    "org.jostree.sysroot..",
+    "org.jostree.bootloader..",
+    "org.jostree.image..",
+    "org.jostree.page..",
+    "org.jostree.cli.."
   };
 
   /** Names that say nothing about what lives there, as whole words of a name. */

@@ -30,6 +30,11 @@ final class CommitEntry extends DiffEntry {
     return entry;
   }
 
+  /** Whether its attributes are all that its checksum is over. */
+  boolean hasAllAttributes() {
+    return !withoutXattrs;
+  }
+
   @Override
   public boolean isDirectory() {
     return entry instanceof DirTree.Subdirectory;

@@ -26,6 +26,18 @@ public enum Reason {
   public static Set<Reason> of(DiffEntry before, DiffEntry after) throws IOException {
     DiffEntry.Attributes old = before.attributes();
     DiffEntry.Attributes now = after.attributes();
+    Set<Reason> reasons = withoutContent(old, now);
+    if (reasons.contains(TYPE) || before.isDirectory() || isSameObject(before, after)) {
+      return reasons;
+    }
+    if (isKnownToDiffer(before, old, after, now) || hasOtherContent(before, old, after, now)) {
+      reasons.add(CONTENT);
+    }
+    return reasons;
+  }
+
+  /** Those that can be told without the bytes of files and the targets of links. */
+  public static Set<Reason> withoutContent(DiffEntry.Attributes old, DiffEntry.Attributes now) {
     if ((old.mode() & FileModes.TYPE_MASK) != (now.mode() & FileModes.TYPE_MASK)) {
       return EnumSet.of(TYPE);
     }
@@ -39,10 +51,26 @@ public enum Reason {
     if (!old.xattrs().equals(now.xattrs())) {
       reasons.add(XATTR);
     }
-    if (!before.isDirectory() && hasOtherContent(before, old, after, now)) {
-      reasons.add(CONTENT);
-    }
     return reasons;
+  }
+
+  private static boolean isSameObject(DiffEntry before, DiffEntry after) {
+    return before instanceof CommitEntry a
+        && after instanceof CommitEntry b
+        && a.object().equals(b.object());
+  }
+
+  /**
+   * Whether the bytes of two files of commits need not be compared: the checksum of a file is over
+   * its attributes and its content, and the attributes are the same.
+   */
+  private static boolean isKnownToDiffer(
+      DiffEntry before, DiffEntry.Attributes old, DiffEntry after, DiffEntry.Attributes now) {
+    return before instanceof CommitEntry a
+        && after instanceof CommitEntry b
+        && a.hasAllAttributes()
+        && b.hasAllAttributes()
+        && old.equals(now);
   }
 
   private static boolean hasOtherContent(

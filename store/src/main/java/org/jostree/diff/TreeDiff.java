@@ -21,7 +21,11 @@ public final class TreeDiff {
   private final List<Change> deleted = new ArrayList<>();
   private final List<Change> added = new ArrayList<>();
 
-  private TreeDiff() {}
+  private final int most;
+
+  private TreeDiff(int most) {
+    this.most = most;
+  }
 
   /** The tree of a commit, to be compared. */
   public static DiffEntry commit(Repo repo, CommitId commit) throws IOException {
@@ -55,7 +59,13 @@ public final class TreeDiff {
    * added. Of a deleted directory only itself is there, of an added one everything in it as well.
    */
   public static List<Change> between(DiffEntry before, DiffEntry after) throws IOException {
-    TreeDiff diff = new TreeDiff();
+    return between(before, after, Integer.MAX_VALUE);
+  }
+
+  /** As {@link #between(DiffEntry, DiffEntry)}, but no more than so many: then looking ends. */
+  public static List<Change> between(DiffEntry before, DiffEntry after, int most)
+      throws IOException {
+    TreeDiff diff = new TreeDiff(most);
     diff.compareDirectories(before, after);
     List<Change> changes = new ArrayList<>(diff.modified);
     changes.addAll(diff.deleted);
@@ -63,8 +73,15 @@ public final class TreeDiff {
     return changes;
   }
 
+  private boolean isFull() {
+    return modified.size() + deleted.size() + added.size() >= most;
+  }
+
   private void compareDirectories(DiffEntry before, DiffEntry after) throws IOException {
     for (DiffEntry.Named child : before.children()) {
+      if (isFull()) {
+        return;
+      }
       DiffEntry other = after.child(child.name());
       if (other == null) {
         deleted.add(new Change(child.entry(), null));
@@ -73,6 +90,9 @@ public final class TreeDiff {
       }
     }
     for (DiffEntry.Named child : after.children()) {
+      if (isFull()) {
+        return;
+      }
       if (before.child(child.name()) == null) {
         add(child.entry());
       }
@@ -100,7 +120,7 @@ public final class TreeDiff {
   }
 
   private void noteIf(boolean differ, DiffEntry before, DiffEntry after) {
-    if (differ) {
+    if (differ && !isFull()) {
       modified.add(new Change(before, after));
     }
   }
@@ -138,6 +158,9 @@ public final class TreeDiff {
     added.add(new Change(null, entry));
     if (entry.isDirectory()) {
       for (DiffEntry.Named child : entry.children()) {
+        if (isFull()) {
+          return;
+        }
         add(child.entry());
       }
     }

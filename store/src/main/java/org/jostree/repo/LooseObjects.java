@@ -27,6 +27,9 @@ final class LooseObjects {
   /** As libostree: no metadata object is larger, in bytes. */
   static final long MAX_METADATA_BYTES = 128L << 20;
 
+  /** Of the path below the directory: a slash, a dot, 64 digits, and the longest extension. */
+  private static final int PATH_LENGTH = 2 + Checksum.HEX_LENGTH + 16;
+
   private final Path directory;
   private final RepoMode mode;
 
@@ -42,12 +45,15 @@ final class LooseObjects {
 
   /** {@code xx/REST.type}, below the directory of objects. */
   static String relativePath(Checksum checksum, ObjectType type, RepoMode mode) {
+    return append(new StringBuilder(PATH_LENGTH), checksum, type, mode).toString();
+  }
+
+  private static StringBuilder append(
+      StringBuilder path, Checksum checksum, ObjectType type, RepoMode mode) {
     String hex = checksum.hex();
-    return hex.substring(0, 2)
-        + "/"
-        + hex.substring(2)
-        + "."
-        + (type == ObjectType.FILE ? mode.fileExtension() : type.extension());
+    path.append(hex, 0, 2).append('/').append(hex, 2, hex.length());
+    return path.append('.')
+        .append(type == ObjectType.FILE ? mode.fileExtension() : type.extension());
   }
 
   Path path(Checksum checksum, ObjectType type) {
@@ -56,7 +62,9 @@ final class LooseObjects {
 
   /** The same as text, which is cheaper where it only goes to a system call. */
   String pathText(Checksum checksum, ObjectType type) {
-    return directory + "/" + relativePath(checksum, type, mode);
+    String above = directory.toString();
+    StringBuilder path = new StringBuilder(above.length() + 1 + PATH_LENGTH);
+    return append(path.append(above).append('/'), checksum, type, mode).toString();
   }
 
   boolean has(ObjectName name) {

@@ -8,7 +8,6 @@ import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +38,15 @@ public final class DirectoryDocuments implements Documents {
   }
 
   @Override
-  public @Nullable Document find(List<String> path, boolean isDirectory) throws IOException {
+  public @Nullable Document find(Target target) throws IOException {
     Path place = top;
-    for (String name : path) {
+    for (String name : target.path()) {
       place = place.resolve(name);
     }
     if (!Files.isDirectory(place)) {
-      return isDirectory ? null : FileDocument.open(place);
+      return target.isDirectory() ? null : FileDocument.open(place);
     }
-    if (!isDirectory) {
+    if (!target.isDirectory()) {
       throw new MovedException();
     }
     Path index = place.resolve(INDEX);

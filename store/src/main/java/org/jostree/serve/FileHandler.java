@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class FileHandler implements HttpHandler {
       exchange.sendResponseHeaders(BAD_REQUEST, NO_BODY);
       return;
     }
-    try (Document document = documents.find(path, raw.endsWith("/"))) {
+    try (Document document = documents.find(target(exchange, path))) {
       if (document == null) {
         exchange.sendResponseHeaders(NOT_FOUND, NO_BODY);
       } else {
@@ -82,6 +83,11 @@ final class FileHandler implements HttpHandler {
       exchange.getResponseHeaders().set("Location", "./" + lastName(exchange) + "/");
       exchange.sendResponseHeaders(MOVED, NO_BODY);
     }
+  }
+
+  private static Target target(HttpExchange exchange, List<String> path) {
+    URI uri = exchange.getRequestURI();
+    return new Target(path, uri.getPath().endsWith("/"), uri.getRawQuery());
   }
 
   private static String lastName(HttpExchange exchange) {
@@ -104,10 +110,21 @@ final class FileHandler implements HttpHandler {
   }
 
   private void send(HttpExchange exchange, Document document, boolean headOnly) throws IOException {
-    Precondition precondition = new Precondition(exchange.getRequestHeaders(), document);
     Headers headers = exchange.getResponseHeaders();
-    headers.set("ETag", document.tag());
-    headers.set("Last-Modified", Precondition.date(document.modified()));
+    document.headers().forEach(headers::set);
+    if (document.status() != OK) {
+      headers.set("Content-Type", document.type());
+      sendWhole(exchange, document, headOnly);
+      return;
+    }
+    String tag = document.tag();
+    if (tag != null) {
+      headers.set("ETag", tag);
+    }
+    if (document.modified() >= 0) {
+      headers.set("Last-Modified", Precondition.date(document.modified()));
+    }
+    Precondition precondition = new Precondition(exchange.getRequestHeaders(), document);
     if (precondition.isUnmodified()) {
       exchange.sendResponseHeaders(NOT_MODIFIED, NO_BODY);
       return;
@@ -134,11 +151,12 @@ final class FileHandler implements HttpHandler {
       throws IOException {
     if (headOnly) {
       exchange.getResponseHeaders().set("Content-Length", Long.toString(document.size()));
-      exchange.sendResponseHeaders(OK, NO_BODY);
+      exchange.sendResponseHeaders(document.status(), NO_BODY);
       return;
     }
     // 0 would stand for a body of unknown length.
-    exchange.sendResponseHeaders(OK, document.size() == 0 ? NO_BODY : document.size());
+    exchange.sendResponseHeaders(
+        document.status(), document.size() == 0 ? NO_BODY : document.size());
     if (document.size() > 0) {
       boolean half = halves && exchange.getRequestURI().getPath().endsWith(".filez");
       OutputStream body = exchange.getResponseBody();

@@ -62,7 +62,7 @@ final class Precondition {
     }
     String date = request.getFirst("If-Modified-Since");
     Long since = date == null ? null : seconds(date);
-    return since != null && document.modified() <= since;
+    return since != null && document.modified() >= 0 && document.modified() <= since;
   }
 
   /** The range that is wanted, or null for all. */

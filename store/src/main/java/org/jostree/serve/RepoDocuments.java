@@ -43,8 +43,9 @@ public final class RepoDocuments implements Documents {
   }
 
   @Override
-  public @Nullable Document find(List<String> path, boolean isDirectory) throws IOException {
-    if (isDirectory || path.isEmpty()) {
+  public @Nullable Document find(Target target) throws IOException {
+    List<String> path = target.path();
+    if (target.isDirectory() || path.isEmpty()) {
       return null;
     }
     String first = path.get(0);

@@ -1,17 +1,22 @@
 package org.jostree.diff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import org.jostree.commit.CommitRequest;
 import org.jostree.commit.TreeCommit;
 import org.jostree.commit.TreeSource;
 import org.jostree.object.CommitId;
+import org.jostree.object.DirTree;
+import org.jostree.repo.CommitTree;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +94,41 @@ class TreeDiffTest {
             "A /new",
             "A /new/deep",
             "A /new/deep/file");
+  }
+
+  @Test
+  void looksForNoMoreThanIsWanted() throws Exception {
+    DiffEntry old = TreeDiff.commit(repo, before);
+    DiffEntry now = TreeDiff.commit(repo, after);
+    int all = changes().size();
+    for (int most = 0; most <= all + 1; most++) {
+      assertThat(TreeDiff.between(old, now, most)).hasSize(Math.min(most, all));
+    }
+  }
+
+  /** Reading a file of this size would fail: its bytes are not there. */
+  @Test
+  void knowsThatContentDiffersWithoutReadingIt() throws Exception {
+    write("long", "a".repeat(100_000));
+    CommitId third = commit();
+    write("long", "b".repeat(100_000));
+    CommitId fourth = commit();
+    List<Change> changes =
+        TreeDiff.between(TreeDiff.commit(repo, third), TreeDiff.commit(repo, fourth));
+    assertThat(changes).hasSize(1);
+    DirTree.FileEntry file = (DirTree.FileEntry) CommitTree.open(repo, fourth).find("/long");
+    Path object = repo.objectPath(file.file());
+    byte[] bytes = Files.readAllBytes(object);
+    Files.write(object, Arrays.copyOf(bytes, bytes.length - 50));
+    Change change = changes.get(0);
+    assertThat(Reason.of(change.before(), change.after())).containsExactly(Reason.CONTENT);
+    assertThatThrownBy(
+            () -> {
+              try (InputStream content = change.after().open()) {
+                content.readAllBytes();
+              }
+            })
+        .isInstanceOf(IOException.class);
   }
 
   @Test

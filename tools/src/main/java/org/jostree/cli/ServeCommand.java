@@ -16,6 +16,7 @@ import org.jostree.cli.options.Decimal;
 import org.jostree.cli.options.Flag;
 import org.jostree.cli.options.Text;
 import org.jostree.cli.options.TextList;
+import org.jostree.page.RepoPages;
 import org.jostree.repo.Repo;
 import org.jostree.serve.DirectoryDocuments;
 import org.jostree.serve.Documents;
@@ -68,9 +69,13 @@ final class ServeCommand extends RepoCommand {
   private final TextList expectedHeader =
       options.list("expected-header", "KEY=VALUE", "Expect given headers in the http request");
 
+  /** Null where there are no pages. */
+  private final @Nullable Flag ui;
+
   private ServeCommand(String name, String parameters, String summary, boolean ofRepo) {
     super(name, parameters, summary);
     this.ofRepo = ofRepo;
+    this.ui = ofRepo ? options.flag("ui", "Show the repository to browsers, too, at /ui/") : null;
   }
 
   static ServeCommand ofRepo() {
@@ -115,9 +120,12 @@ final class ServeCommand extends RepoCommand {
       return new DirectoryDocuments(Path.of(arguments().isEmpty() ? "." : arguments().get(0)));
     }
     Path path = arguments().isEmpty() ? existingRepoPath() : Path.of(arguments().get(0));
+    Documents documents;
     try (Repo repo = Repo.open(path)) {
-      return new RepoDocuments(repo);
+      documents = new RepoDocuments(repo);
     }
+    // Open for as long as the server runs, which is as long as the process does.
+    return ui != null && ui.isGiven() ? new RepoPages(Repo.open(path), documents) : documents;
   }
 
   private ServeOptions wanted() throws IOException {

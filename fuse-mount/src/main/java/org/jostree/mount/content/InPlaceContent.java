@@ -3,7 +3,6 @@ package org.jostree.mount.content;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -61,28 +60,42 @@ final class InPlaceContent implements Closeable {
     return open.figures();
   }
 
-  void read(FileId file, FileFacts facts, Path object, long offset, ByteBuffer destination)
+  /** Reads a part of an object if that is open already, and says whether it is. */
+  boolean readIfOpen(FileId file, FileFacts facts, long offset, ByteBuffer destination)
       throws IOException {
-    if (offset == 0 && facts.size() <= destination.remaining()) {
-      readWhole(file, facts, object, destination);
-      return;
+    LeasedCache<FileId, OpenObject>.Lease known =
+        isWhole(facts, offset, destination) ? null : open.lendIfHere(file);
+    if (known == null) {
+      return false;
     }
-    try (LeasedCache<FileId, OpenObject>.Lease lease =
-        open.lend(file, key -> open(key, facts, object))) {
-      if (isUnchanged(lease.value())) {
-        fill(file, lease.value().fd, offset, destination);
-        return;
+    try (known) {
+      if (isUnchanged(known.value())) {
+        fill(file, known.value().fd, offset, destination);
+        return true;
       }
     }
     open.forget(file);
+    return false;
+  }
+
+  void read(FileId file, FileFacts facts, String object, long offset, ByteBuffer destination)
+      throws IOException {
+    if (isWhole(facts, offset, destination)) {
+      readWhole(file, facts, object, destination);
+      return;
+    }
     try (LeasedCache<FileId, OpenObject>.Lease lease =
         open.lend(file, key -> open(key, facts, object))) {
       fill(file, lease.value().fd, offset, destination);
     }
   }
 
+  private static boolean isWhole(FileFacts facts, long offset, ByteBuffer destination) {
+    return offset == 0 && facts.size() <= destination.remaining();
+  }
+
   /** Most files are asked for once and whole; checking those needs no second reading. */
-  private void readWhole(FileId file, FileFacts facts, Path object, ByteBuffer destination)
+  private void readWhole(FileId file, FileFacts facts, String object, ByteBuffer destination)
       throws IOException {
     try (Fd fd = openFile(file, object)) {
       FileStatus status = status(file, facts, fd);
@@ -104,7 +117,7 @@ final class InPlaceContent implements Closeable {
   }
 
   /** Has the content in the page cache, and compared if that need not be done again. */
-  void prepare(FileId file, FileFacts facts, Path object) throws IOException {
+  void prepare(FileId file, FileFacts facts, String object) throws IOException {
     try (Fd fd = openFile(file, object)) {
       FileStatus status = status(file, facts, fd);
       if (verification != Verification.OPEN) {
@@ -116,7 +129,7 @@ final class InPlaceContent implements Closeable {
   }
 
   /** Has the content compared if that need not be done again. */
-  void verify(FileId file, FileFacts facts, Path object) throws IOException {
+  void verify(FileId file, FileFacts facts, String object) throws IOException {
     try (Fd fd = openFile(file, object)) {
       verifyOnce(file, facts, fd, status(file, facts, fd));
     }
@@ -132,11 +145,11 @@ final class InPlaceContent implements Closeable {
   }
 
   /** Opens an object whose content is the right one. */
-  Fd openContent(FileId file, FileFacts facts, Path object) throws IOException {
+  Fd openContent(FileId file, FileFacts facts, String object) throws IOException {
     return open(file, facts, object).fd;
   }
 
-  private OpenObject open(FileId file, FileFacts facts, Path object) throws IOException {
+  private OpenObject open(FileId file, FileFacts facts, String object) throws IOException {
     Fd fd = openFile(file, object);
     try {
       FileStatus status = status(file, facts, fd);
@@ -150,10 +163,10 @@ final class InPlaceContent implements Closeable {
     }
   }
 
-  private Fd openFile(FileId file, Path object) throws IOException {
+  private Fd openFile(FileId file, String object) throws IOException {
     try {
-      return posix.open(
-          object, OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK, 0);
+      return posix.openat(
+          Fd.CWD, object, OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK, 0);
     } catch (PosixException e) {
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
         MissingObjectException missing = new MissingObjectException(file);

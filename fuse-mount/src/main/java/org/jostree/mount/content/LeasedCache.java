@@ -34,17 +34,9 @@ final class LeasedCache<K, V extends Closeable> implements Closeable {
     long weigh(V value);
   }
 
-  private static final class Slot<V> {
-    @Nullable V value;
-    @Nullable Throwable failure;
-    long weight;
-    int leases;
-    boolean dropped;
-  }
-
   private final long capacity;
   private final Weigher<V> weigher;
-  private final Map<K, Slot<V>> slots = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<K, Lease> leases = new LinkedHashMap<>(16, 0.75f, true);
   private long total;
   private long found;
   private long made;
@@ -64,24 +56,44 @@ final class LeasedCache<K, V extends Closeable> implements Closeable {
     this.weigher = weigher;
   }
 
-  /** The right to use a value until it is closed. */
+  /**
+   * The right to use a value until it is closed. All who use the value have the same object, and
+   * each of them closes it.
+   */
   final class Lease implements AutoCloseable {
-    private final Slot<V> slot;
-    private final V value;
+    /** Not null while somebody has it. */
+    private @Nullable V value;
 
-    private Lease(Slot<V> slot, V value) {
-      this.slot = slot;
-      this.value = value;
-    }
+    private @Nullable Throwable failure;
+    private long weight;
+    private int holders;
+    private boolean dropped;
+
+    private Lease() {}
 
     V value() {
-      return value;
+      V lent = value;
+      if (lent == null) {
+        throw new IllegalStateException("the lease has ended");
+      }
+      return lent;
     }
 
     @Override
     public void close() throws IOException {
-      giveBack(slot);
+      giveBack(this);
     }
+  }
+
+  /** Lends the value of that key if it is here and made, else null. */
+  synchronized @Nullable Lease lendIfHere(K key) {
+    Lease lease = leases.get(key);
+    if (lease == null || lease.value == null) {
+      return null;
+    }
+    found++;
+    lease.holders++;
+    return lease;
   }
 
   /**
@@ -89,120 +101,123 @@ final class LeasedCache<K, V extends Closeable> implements Closeable {
    * the first one's loader, and fails when that fails.
    */
   Lease lend(K key, Loader<? super K, ? extends V> loader) throws IOException {
-    Slot<V> slot;
+    Lease lease;
     boolean mine;
     synchronized (this) {
-      slot = slots.get(key);
-      mine = slot == null;
-      if (slot == null) {
+      lease = leases.get(key);
+      mine = lease == null;
+      if (lease == null) {
         made++;
-        slot = new Slot<>();
-        slots.put(key, slot);
+        lease = new Lease();
+        leases.put(key, lease);
       } else {
         found++;
       }
-      slot.leases++;
+      lease.holders++;
     }
     try {
-      return new Lease(slot, mine ? load(key, slot, loader) : await(slot));
+      if (mine) {
+        load(key, lease, loader);
+      } else {
+        await(lease);
+      }
+      return lease;
     } catch (Throwable failure) {
-      giveBack(slot);
+      giveBack(lease);
       throw failure;
     }
   }
 
-  private V load(K key, Slot<V> slot, Loader<? super K, ? extends V> loader) throws IOException {
+  private void load(K key, Lease lease, Loader<? super K, ? extends V> loader) throws IOException {
     try {
       V value = loader.load(key);
       List<V> unused;
       synchronized (this) {
-        slot.value = value;
-        slot.weight = slot.dropped ? 0 : Math.min(weigher.weigh(value), capacity);
-        total += slot.weight;
-        unused = shrink(slot);
+        lease.value = value;
+        lease.weight = lease.dropped ? 0 : Math.min(weigher.weigh(value), capacity);
+        total += lease.weight;
+        unused = shrink(lease);
         notifyAll();
       }
       closeAll(unused);
-      return value;
     } catch (Throwable failure) {
       synchronized (this) {
-        slot.failure = failure;
-        slot.dropped = true;
-        slots.remove(key, slot);
+        lease.failure = failure;
+        lease.dropped = true;
+        leases.remove(key, lease);
         notifyAll();
       }
       throw failure;
     }
   }
 
-  private synchronized V await(Slot<V> slot) throws IOException {
+  private synchronized void await(Lease lease) throws IOException {
     try {
-      while (slot.value == null && slot.failure == null) {
+      while (lease.value == null && lease.failure == null) {
         wait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while another thread was reading the content");
     }
-    if (slot.value == null) {
-      throw new IOException(String.valueOf(failureOf(slot).getMessage()), failureOf(slot));
+    if (lease.value == null) {
+      throw new IOException(String.valueOf(failureOf(lease).getMessage()), failureOf(lease));
     }
-    return slot.value;
   }
 
-  private static Throwable failureOf(Slot<?> slot) {
-    return slot.failure == null ? new IllegalStateException("no value") : slot.failure;
+  private static Throwable failureOf(LeasedCache<?, ?>.Lease lease) {
+    return lease.failure == null ? new IllegalStateException("no value") : lease.failure;
   }
 
   /** Takes the eldest values out until the rest fits; the newest stays, however large it is. */
-  private List<V> shrink(Slot<V> newest) {
+  private List<V> shrink(Lease newest) {
     List<V> unused = new ArrayList<>();
-    Iterator<Slot<V>> eldestFirst = slots.values().iterator();
+    Iterator<Lease> eldestFirst = leases.values().iterator();
     while (total > capacity && eldestFirst.hasNext()) {
-      Slot<V> slot = eldestFirst.next();
-      if (slot != newest && slot.value != null) {
+      Lease lease = eldestFirst.next();
+      if (lease != newest && lease.value != null) {
         eldestFirst.remove();
-        drop(slot, unused);
+        drop(lease, unused);
       }
     }
     return unused;
   }
 
-  private void drop(Slot<V> slot, List<V> unused) {
-    slot.dropped = true;
-    total -= slot.weight;
-    slot.weight = 0;
-    if (slot.leases == 0 && slot.value != null) {
-      unused.add(slot.value);
-      slot.value = null;
+  private void drop(Lease lease, List<V> unused) {
+    lease.dropped = true;
+    total -= lease.weight;
+    lease.weight = 0;
+    if (lease.holders == 0 && lease.value != null) {
+      unused.add(lease.value);
+      lease.value = null;
     }
   }
 
   /** Whether the value is here, or being made. */
   synchronized boolean contains(K key) {
-    return slots.containsKey(key);
+    return leases.containsKey(key);
   }
 
   /** Forgets a value, so that the next caller has it made again. */
   void forget(K key) throws IOException {
     List<V> unused = new ArrayList<>();
     synchronized (this) {
-      Slot<V> slot = slots.get(key);
-      if (slot != null && slot.value != null) {
-        slots.remove(key);
-        drop(slot, unused);
+      Lease lease = leases.get(key);
+      if (lease != null && lease.value != null) {
+        leases.remove(key);
+        drop(lease, unused);
       }
     }
     closeAll(unused);
   }
 
-  private void giveBack(Slot<V> slot) throws IOException {
+  private void giveBack(Lease lease) throws IOException {
     V unused = null;
     synchronized (this) {
-      slot.leases--;
-      if (slot.leases == 0 && slot.dropped) {
-        unused = slot.value;
-        slot.value = null;
+      lease.holders--;
+      if (lease.holders == 0 && lease.dropped) {
+        unused = lease.value;
+        lease.value = null;
       }
     }
     if (unused != null) {
@@ -212,11 +227,11 @@ final class LeasedCache<K, V extends Closeable> implements Closeable {
 
   /** How many values are held, for tests. */
   synchronized int size() {
-    return slots.size();
+    return leases.size();
   }
 
   synchronized Figures figures() {
-    return new Figures(slots.size(), total, found, made);
+    return new Figures(leases.size(), total, found, made);
   }
 
   /** Closes all values, those that are lent when they are given back. */
@@ -224,10 +239,10 @@ final class LeasedCache<K, V extends Closeable> implements Closeable {
   public void close() throws IOException {
     List<V> unused = new ArrayList<>();
     synchronized (this) {
-      for (Slot<V> slot : slots.values()) {
-        drop(slot, unused);
+      for (Lease lease : leases.values()) {
+        drop(lease, unused);
       }
-      slots.clear();
+      leases.clear();
     }
     closeAll(unused);
   }

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jostree.object.Checksum;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
@@ -19,6 +18,7 @@ import org.jostree.repo.MissingObjectException;
 import org.jostree.repo.ObjectSource;
 import org.jostree.repo.Repo;
 import org.jostree.repo.UnavailableObjectException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files and symbolic links of a repository: what is known of them, and their bytes. Everything
@@ -121,9 +121,9 @@ public final class RepositoryFiles implements Closeable {
   }
 
   private void verify(FileId file, FileFacts known) throws IOException {
-    Optional<Path> object = repo.contentPath(file);
-    if (object.isPresent()) {
-      inPlace.verify(file, known, object.get());
+    String object = inPlacePath(file);
+    if (object != null) {
+      inPlace.verify(file, known, object);
     } else {
       repo.verify(file);
     }
@@ -186,7 +186,9 @@ public final class RepositoryFiles implements Closeable {
     }
     int start = destination.position();
     try {
-      unlessHealed(file, () -> read(file, known, offset, destination.position(start)));
+      if (!inPlace.readIfOpen(file, known, offset, destination)) {
+        unlessHealed(file, () -> read(file, known, offset, destination.position(start)));
+      }
     } catch (IOException | RuntimeException e) {
       destination.position(start);
       forget(file, e);
@@ -196,13 +198,22 @@ public final class RepositoryFiles implements Closeable {
 
   private ByteBuffer read(FileId file, FileFacts known, long offset, ByteBuffer destination)
       throws IOException {
-    Optional<Path> object = repo.contentPath(file);
-    if (object.isPresent()) {
-      inPlace.read(file, known, object.get(), offset, destination);
+    String object = inPlacePath(file);
+    if (object != null) {
+      inPlace.read(file, known, object, offset, destination);
     } else {
       inflated.read(file, known, offset, destination);
     }
     return destination;
+  }
+
+  /** The path of the file that has the content as it is; null if there is none. */
+  private @Nullable String inPlacePath(FileId file) {
+    if (repo.mode().isBare() && repo.parent() == null) {
+      // Whether it is there shows when it is opened.
+      return repo.objectPathText(file);
+    }
+    return repo.contentPath(file).map(Path::toString).orElse(null);
   }
 
   /**
@@ -214,9 +225,9 @@ public final class RepositoryFiles implements Closeable {
     if (known.size() == 0 || known.size() > LARGEST_PREPARED) {
       return;
     }
-    Optional<Path> object = repo.contentPath(file);
-    if (object.isPresent()) {
-      inPlace.prepare(file, known, object.get());
+    String object = inPlacePath(file);
+    if (object != null) {
+      inPlace.prepare(file, known, object);
     } else {
       inflated.prepare(file, known);
     }
@@ -238,10 +249,8 @@ public final class RepositoryFiles implements Closeable {
   }
 
   private Fd openContent(FileId file, FileFacts known) throws IOException {
-    Optional<Path> object = repo.contentPath(file);
-    return object.isPresent()
-        ? inPlace.openContent(file, known, object.get())
-        : inflated.open(file, known);
+    String object = inPlacePath(file);
+    return object != null ? inPlace.openContent(file, known, object) : inflated.open(file, known);
   }
 
   /**

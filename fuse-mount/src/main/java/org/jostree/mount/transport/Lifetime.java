@@ -27,6 +27,11 @@ public record Lifetime(long millis) {
     return new Lifetime(duration.toMillis());
   }
 
+  /** Whether what it is of never changes. */
+  public boolean isForever() {
+    return millis == FOREVER.millis;
+  }
+
   /** In seconds, the unit of the FUSE protocol. */
   public double seconds() {
     return millis / 1000.0;

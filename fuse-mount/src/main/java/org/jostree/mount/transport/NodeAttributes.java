@@ -33,9 +33,12 @@ public record NodeAttributes(
   /** Attributes with both times at the given second, no device number, and blocks by the size. */
   public static NodeAttributes of(
       long ino, int mode, int nlink, int uid, int gid, long size, long timeSeconds) {
-    long blocks = (size >> 9) + ((size & 511) == 0 ? 0 : 1);
     return new NodeAttributes(
-        ino, mode, nlink, uid, gid, 0, size, blocks, timeSeconds, 0, timeSeconds, 0);
+        ino, mode, nlink, uid, gid, 0, size, blocksOf(size), timeSeconds, 0, timeSeconds, 0);
+  }
+
+  static long blocksOf(long size) {
+    return (size >> 9) + ((size & 511) == 0 ? 0 : 1);
   }
 
   /** The type in {@link #mode}. */

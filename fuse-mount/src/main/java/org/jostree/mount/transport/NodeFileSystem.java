@@ -43,8 +43,15 @@ public interface NodeFileSystem<N> {
    */
   @Nullable Found<N> lookup(N directory, String name) throws IOException;
 
+  /** Fills in what {@code stat} says of the node. */
+  void attributes(N node, AttributeBuffer result) throws IOException;
+
   /** What {@code stat} says of the node. */
-  NodeAttributes attributes(N node) throws IOException;
+  default NodeAttributes attributes(N node) throws IOException {
+    AttributeBuffer buffer = new AttributeBuffer();
+    attributes(node, buffer);
+    return buffer.toAttributes();
+  }
 
   /**
    * How long the kernel may rely on the node's attributes and, of a directory, on its listing and

@@ -32,15 +32,25 @@ public final class NodeView<N> {
     this.options = options;
   }
 
+  /** Fills in what {@code stat} says of the node. */
+  public void attributes(N node, AttributeBuffer result) throws IOException {
+    fileSystem.attributes(node, result);
+    options.owner().applyTo(result);
+    if (changes(node) && result.type() == NodeType.DIRECTORY) {
+      freshen(result);
+    }
+  }
+
   /** What {@code stat} says of the node. */
   public NodeAttributes attributes(N node) throws IOException {
-    NodeAttributes own = options.owner().applyTo(fileSystem.attributes(node));
-    return own.type() == NodeType.DIRECTORY && changes(node) ? fresh(own) : own;
+    AttributeBuffer buffer = new AttributeBuffer();
+    attributes(node, buffer);
+    return buffer.toAttributes();
   }
 
   /** Whether the listing of the directory may change. */
   public boolean changes(N directory) {
-    return !fileSystem.lifetime(directory).equals(Lifetime.FOREVER);
+    return !fileSystem.lifetime(directory).isForever();
   }
 
   /**
@@ -48,26 +58,13 @@ public final class NodeView<N> {
    * the same time again, and the kernel would keep a listing that is no longer true. So for that
    * long every answer has another time, by nanoseconds.
    */
-  private NodeAttributes fresh(NodeAttributes own) {
+  private void freshen(AttributeBuffer own) {
     long age = System.currentTimeMillis() / 1000 - own.mtimeSeconds();
-    if (age < -TICK_OF_CLOCK_SECONDS || age > TICK_OF_CLOCK_SECONDS) {
-      return own;
+    if (age >= -TICK_OF_CLOCK_SECONDS && age <= TICK_OF_CLOCK_SECONDS) {
+      int nanos = own.mtimeNanos();
+      int serial = (freshness.getAndIncrement() & Integer.MAX_VALUE) % 1000;
+      own.setMtimeNanos(nanos - nanos % 1000 + serial);
     }
-    int nanos = own.mtimeNanos();
-    int differing = nanos - nanos % 1000 + (freshness.getAndIncrement() & Integer.MAX_VALUE) % 1000;
-    return new NodeAttributes(
-        own.ino(),
-        own.mode(),
-        own.nlink(),
-        own.uid(),
-        own.gid(),
-        own.rdev(),
-        own.size(),
-        own.blocks(),
-        own.mtimeSeconds(),
-        differing,
-        own.ctimeSeconds(),
-        own.ctimeNanos());
   }
 
   /**
@@ -104,17 +101,23 @@ public final class NodeView<N> {
 
   /** The text of a name, or null when it is none: then nothing has that name. */
   public static @Nullable String decode(byte[] name) {
-    for (byte b : name) {
-      if (b < 0) {
-        return decodeStrictly(name);
-      }
-    }
-    return new String(name, StandardCharsets.ISO_8859_1);
+    return decode(name, name.length);
   }
 
-  private static @Nullable String decodeStrictly(byte[] name) {
+  /** The text of the first bytes of an array. */
+  public static @Nullable String decode(byte[] name, int length) {
+    for (int i = 0; i < length; i++) {
+      if (name[i] < 0) {
+        return decodeStrictly(name, length);
+      }
+    }
+    return new String(name, 0, length, StandardCharsets.ISO_8859_1);
+  }
+
+  private static @Nullable String decodeStrictly(byte[] name, int length) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
+      ByteBuffer bytes = ByteBuffer.wrap(name, 0, length);
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException notText) {
       return null;
     }

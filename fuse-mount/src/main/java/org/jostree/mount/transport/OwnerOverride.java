@@ -17,31 +17,12 @@ public record OwnerOverride(@Nullable Integer uid, @Nullable Integer gid, @Nulla
 
   private static final int PERMISSIONS = 07777;
 
-  /** The attributes as the options want them. */
-  public NodeAttributes applyTo(NodeAttributes own) {
-    if (equals(NONE)) {
-      return own;
-    }
-    return new NodeAttributes(
-        own.ino(),
-        mode(own),
-        own.nlink(),
-        uid == null ? own.uid() : uid,
-        gid == null ? own.gid() : gid,
-        own.rdev(),
-        own.size(),
-        own.blocks(),
-        own.mtimeSeconds(),
-        own.mtimeNanos(),
-        own.ctimeSeconds(),
-        own.ctimeNanos());
-  }
-
-  private int mode(NodeAttributes own) {
+  /** Makes the attributes what the options want them to be. */
+  public void applyTo(AttributeBuffer own) {
+    own.setOwner(uid == null ? own.uid() : uid, gid == null ? own.gid() : gid);
     // The permission bits of a symbolic link mean nothing, and tools expect to see all of them.
-    if (umask == null || own.type() == NodeType.SYMBOLIC_LINK) {
-      return own.mode();
+    if (umask != null && own.type() != NodeType.SYMBOLIC_LINK) {
+      own.setMode((own.mode() & ~PERMISSIONS) | (0777 & ~umask));
     }
-    return (own.mode() & ~PERMISSIONS) | (0777 & ~umask);
   }
 }

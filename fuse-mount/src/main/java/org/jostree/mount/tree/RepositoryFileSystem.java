@@ -14,11 +14,11 @@ import org.jostree.mount.catalogue.Catalogue;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryFiles;
 import org.jostree.mount.remote.AskedFor;
+import org.jostree.mount.transport.AttributeBuffer;
 import org.jostree.mount.transport.FileSystemStatistics;
 import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.Lifetime;
 import org.jostree.mount.transport.ListingSink;
-import org.jostree.mount.transport.NodeAttributes;
 import org.jostree.mount.transport.NodeFileSystem;
 import org.jostree.mount.transport.NodeType;
 import org.jostree.mount.transport.PageCache;
@@ -172,12 +172,8 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   public @Nullable Found<Node> lookup(Node directory, String name) throws IOException {
     AskedFor.entry(directory, name);
     if (directory instanceof TreeDirectory parent) {
-      DirTree.Entry entry = tree.metadata().tree(parent.content().tree()).find(name);
-      if (entry == null) {
-        Node other = parent.equals(root) ? besides(name) : null;
-        return other == null ? null : Found.forever(other);
-      }
-      return Found.forever(node(parent, name, entry));
+      Node node = lookup(parent, tree.metadata().tree(parent.content().tree()), name);
+      return node == null ? null : Found.forever(node);
     }
     if (directory instanceof VirtualDirectory parent) {
       Node node = parent.lookup(name);
@@ -191,18 +187,29 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     return distinctFiles && name.equals(SELF_NAME) ? self : mountPoints.get(name);
   }
 
-  private Node node(TreeDirectory parent, String name, DirTree.Entry entry) throws IOException {
-    if (entry instanceof DirTree.Subdirectory subdirectory) {
-      return parent.child(name, subdirectory, tree.metadata().commitOf(parent, name));
-    }
-    FileId file = ((DirTree.FileEntry) entry).file();
-    return fileNode(file, parent, name, relativeLinks ? relativeTarget(parent, file) : null);
-  }
-
   private FileNode fileNode(FileId file, TreeDirectory parent, String name, @Nullable String target)
       throws IOException {
     return new FileNode(
         file, parent, name, target, tree.metadata().commitOf(parent, name), distinctFiles);
+  }
+
+  /** The nodes have the names that are in the tree already: those asked for need not be kept. */
+  private @Nullable Node lookup(TreeDirectory parent, DirTree listed, String name)
+      throws IOException {
+    int index = listed.fileIndex(name);
+    if (index >= 0) {
+      FileId file = listed.file(index);
+      String target = relativeLinks ? relativeTarget(parent, file) : null;
+      return fileNode(file, parent, listed.fileName(index), target);
+    }
+    index = listed.directoryIndex(name);
+    if (index >= 0) {
+      return parent.child(
+          listed.directoryName(index),
+          listed.directory(index),
+          tree.metadata().commitOf(parent, name));
+    }
+    return parent.equals(root) ? besides(name) : null;
   }
 
   /** The way from a directory to where an absolute link leads; null for anything else. */
@@ -223,41 +230,38 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   }
 
   @Override
-  public NodeAttributes attributes(Node node) throws IOException {
+  public void attributes(Node node, AttributeBuffer result) throws IOException {
     AskedFor.node(node);
     if (node instanceof FileNode file) {
-      return attributes(file);
+      attributes(file, result);
+    } else if (node instanceof TreeDirectory directory) {
+      attributes(directory, result);
+    } else if (node instanceof TextFile text) {
+      outside(numbers.of(text), TEXT_MODE, text.size(), text.changedNanos(), result);
+    } else {
+      VirtualDirectory directory = (VirtualDirectory) node;
+      outside(numbers.of(directory), VIRTUAL_MODE, 0, directory.changedNanos(), result);
     }
-    if (node instanceof TreeDirectory directory) {
-      return attributes(directory);
-    }
-    if (node instanceof TextFile text) {
-      return outside(numbers.of(text), TEXT_MODE, text.size(), text.changedNanos());
-    }
-    VirtualDirectory directory = (VirtualDirectory) node;
-    return outside(numbers.of(directory), VIRTUAL_MODE, 0, directory.changedNanos());
   }
 
-  private NodeAttributes attributes(FileNode node) throws IOException {
+  private void attributes(FileNode node, AttributeBuffer result) throws IOException {
     FileFacts facts = files.facts(node.file());
     long size = facts.isSymlink() ? target(node, facts).length : facts.size();
     node.tell(facts);
-    return NodeAttributes.of(
+    result.set(
         number(node),
         facts.mode(),
-        1,
         ownedByMounter ? mounter : facts.uid(),
         ownedByMounter ? mounter : facts.gid(),
         size,
         node.mtimeSeconds());
   }
 
-  private NodeAttributes attributes(TreeDirectory node) throws IOException {
+  private void attributes(TreeDirectory node, AttributeBuffer result) throws IOException {
     DirMeta meta = tree.metadata().meta(node.content().meta());
-    return NodeAttributes.of(
+    result.set(
         number(node),
         meta.mode(),
-        1,
         ownedByMounter ? mounter : meta.uid(),
         ownedByMounter ? mounter : meta.gid(),
         DIRECTORY_BYTES,
@@ -265,11 +269,12 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   }
 
   /** Attributes of what is in no commit. */
-  private NodeAttributes outside(long number, int mode, long size, long changedNanos) {
-    long seconds = changedNanos / NANOS_PER_SECOND;
-    int nanos = (int) (changedNanos % NANOS_PER_SECOND);
-    return new NodeAttributes(
-        number, mode, 1, mounter, mounter, 0, size, 0, seconds, nanos, seconds, nanos);
+  private void outside(
+      long number, int mode, long size, long changedNanos, AttributeBuffer result) {
+    result.set(number, mode, mounter, mounter, size, changedNanos / NANOS_PER_SECOND);
+    result.setNanos((int) (changedNanos % NANOS_PER_SECOND));
+    // Nothing of it lies on a disk.
+    result.setBlocks(0);
   }
 
   @Override

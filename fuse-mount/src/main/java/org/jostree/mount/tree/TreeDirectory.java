@@ -22,13 +22,11 @@ public final class TreeDirectory implements Node {
     this.name = name;
     this.commit = commit;
     this.content = content;
+    long contentHash = content.tree().checksum().prefix() + 31 * content.meta().checksum().prefix();
     this.hash =
-        Objects.hash(
-            parent,
-            name,
-            commit.id(),
-            content.tree().checksum().prefix(),
-            content.meta().checksum().prefix());
+        Long.hashCode(contentHash)
+            + 31
+                * (name.hashCode() + 31 * (commit.id().hashCode() + 31 * Objects.hashCode(parent)));
   }
 
   /** The root directory of a commit at the root of the mount. */

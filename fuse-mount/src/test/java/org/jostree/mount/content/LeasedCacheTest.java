@@ -100,6 +100,20 @@ class LeasedCacheTest {
   }
 
   @Test
+  void lendsWhatIsHereWithoutMakingIt() throws IOException {
+    assertThat(cache.lendIfHere("3a")).isNull();
+    Value here = use("3a");
+    try (LeasedCache<String, Value>.Lease lease = cache.lendIfHere("3a")) {
+      assertThat(lease.value()).isSameAs(here);
+      cache.forget("3a");
+      assertThat(here.closed).as("still lent").isFalse();
+    }
+    assertThat(here.closed).isTrue();
+    assertThat(cache.lendIfHere("3a")).isNull();
+    assertThat(made).hasValue(1);
+  }
+
+  @Test
   void forgetsOnRequest() throws IOException {
     Value first = use("1a");
     cache.forget("1a");

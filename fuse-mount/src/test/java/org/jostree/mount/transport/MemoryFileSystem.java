@@ -69,8 +69,8 @@ final class MemoryFileSystem implements NodeFileSystem<MemoryFileSystem.Node> {
   }
 
   @Override
-  public NodeAttributes attributes(Node node) {
-    return node.attributes;
+  public void attributes(Node node, AttributeBuffer result) {
+    result.set(node.attributes);
   }
 
   @Override

@@ -14,6 +14,9 @@ final class NativeCalls {
   static final int O_RDWR = 2;
   static final int O_CREAT = 0100;
   static final int O_TRUNC = 01000;
+  static final int O_APPEND = 02000;
+  static final int O_DIRECTORY = 0200000;
+  static final int O_TMPFILE = 020000000 | O_DIRECTORY;
   static final int SEEK_DATA = 3;
   static final int SEEK_HOLE = 4;
   static final int AT_FDCWD = -100;
@@ -31,6 +34,24 @@ final class NativeCalls {
     long lseek(int descriptor, long offset, int whence);
 
     int ftruncate(int descriptor, long size);
+
+    int fchmod(int descriptor, int mode);
+
+    int fchown(int descriptor, int uid, int gid);
+
+    int futimens(int descriptor, @Nullable Pointer times);
+
+    int fsetxattr(int descriptor, String name, byte[] value, long size, int flags);
+
+    int fremovexattr(int descriptor, String name);
+
+    long copy_file_range(
+        int source,
+        @Nullable Pointer sourceOffset,
+        int target,
+        @Nullable Pointer targetOffset,
+        long size,
+        int flags);
 
     int fallocate(int descriptor, int mode, long offset, long size);
 
@@ -51,6 +72,8 @@ final class NativeCalls {
     int unlink(String path);
 
     int rename(String from, String to);
+
+    int renameat2(int fromDirectory, String from, int toDirectory, String to, int flags);
 
     int symlink(String target, String path);
 

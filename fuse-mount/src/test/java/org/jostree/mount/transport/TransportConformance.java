@@ -52,6 +52,9 @@ public abstract class TransportConformance {
   private static final int HUGE_DIRECTORY = 100_000;
   private static final long FIVE_GIB = 5L << 30;
 
+  /** RENAME_EXCHANGE of linux/fs.h. */
+  private static final int EXCHANGE = 1 << 1;
+
   private final MemoryFileSystem files = new MemoryFileSystem();
   private final Node root = files.root();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -64,6 +67,11 @@ public abstract class TransportConformance {
 
   /** Whether the kernel need not ask a second time for what cannot change. */
   protected boolean keepsEverything() {
+    return true;
+  }
+
+  /** Whether it knows ways to change something that are younger than libfuse 2. */
+  protected boolean knowsLaterChanges() {
     return true;
   }
 
@@ -899,28 +907,48 @@ public abstract class TransportConformance {
   @Test
   void refusesEveryChange() throws Exception {
     files.file(root, "file", "content");
+    files.file(root, "other", "other content");
     files.directory(root, "directory");
     files.link(root, "link", "file");
     mount();
 
     assertEveryChangeRefused();
+    assertThat(exchange()).isEqualTo(Errno.EROFS);
+    assertThat(temporaryFile()).isEqualTo(Errno.EROFS);
     // Root can take the kernel's own protection away; then it is the transport that refuses.
     assertThat(Command.run("mount", "-i", "-o", "remount,rw", mountpoint.toString()).exitCode())
         .isZero();
     assertThat(MountTable.read().topmostAt(mountpoint).orElseThrow().options()).startsWith("rw,");
     assertEveryChangeRefused();
+    assertThat(exchange()).isEqualTo(knowsLaterChanges() ? Errno.EROFS : Errno.EINVAL);
+    Errno unknown = knowsLaterChanges() ? Errno.EROFS : Errno.EOPNOTSUPP;
+    assertThat(temporaryFile().intValue()).isEqualTo(unknown.intValue());
     int descriptor = LIBC.open(path("file"), NativeCalls.O_RDWR, 0);
+    int source = LIBC.open(path("other"), NativeCalls.O_RDONLY, 0);
     try {
       if (descriptor >= 0) {
         assertThat(errno(LIBC.write(descriptor, new byte[1], 1))).isEqualTo(Errno.EROFS);
         assertThat(errno(LIBC.ftruncate(descriptor, 0))).isEqualTo(Errno.EROFS);
         assertThat(errno(LIBC.fallocate(descriptor, 0, 0, 100))).isEqualTo(Errno.EROFS);
+        assertThat(errno(LIBC.copy_file_range(source, null, descriptor, null, 10, 0)))
+            .isEqualTo(Errno.EROFS);
       }
     } finally {
       LIBC.close(descriptor);
+      LIBC.close(source);
     }
     assertThat(Files.readString(mountpoint.resolve("file"))).isEqualTo("content");
     assertThat(log.list).isEmpty();
+  }
+
+  private Errno exchange() {
+    int here = NativeCalls.AT_FDCWD;
+    return errnoOrOk(LIBC.renameat2(here, path("file"), here, path("other"), EXCHANGE));
+  }
+
+  private Errno temporaryFile() {
+    int flags = NativeCalls.O_TMPFILE | NativeCalls.O_RDWR;
+    return errnoOrOk(LIBC.open(mountpoint.toString(), flags, 0600));
   }
 
   private void assertEveryChangeRefused() {
@@ -929,6 +957,14 @@ public abstract class TransportConformance {
     Map<String, Errno> errors =
         new TreeMap<>(
             Map.ofEntries(
+                Map.entry("rename over", errnoOrOk(LIBC.rename(path("file"), path("link")))),
+                Map.entry("rename directory", errnoOrOk(LIBC.rename(path("directory"), path("d")))),
+                Map.entry("unlink link", errnoOrOk(LIBC.unlink(path("link")))),
+                Map.entry("mknod device", errnoOrOk(LIBC.mknod(path("new"), 0020644, 0x103))),
+                Map.entry("mknod socket", errnoOrOk(LIBC.mknod(path("new"), 0140644, 0))),
+                Map.entry("chmod directory", errnoOrOk(LIBC.chmod(path("directory"), 0700))),
+                Map.entry("chown file", errnoOrOk(LIBC.lchown(path("file"), 5, 5))),
+                Map.entry("extend", errnoOrOk(LIBC.truncate(path("file"), 1 << 20))),
                 Map.entry("create", errnoOrOk(LIBC.open(path("new"), create, 0644))),
                 Map.entry("mkdir", errnoOrOk(LIBC.mkdir(path("new"), 0755))),
                 Map.entry("rmdir", errnoOrOk(LIBC.rmdir(path("directory")))),
@@ -947,6 +983,16 @@ public abstract class TransportConformance {
                 Map.entry(
                     "setxattr", errnoOrOk(LIBC.lsetxattr(path("file"), "user.a", value, 1, 0))),
                 Map.entry("removexattr", errnoOrOk(LIBC.lremovexattr(path("file"), "user.a")))));
+    int descriptor = LIBC.open(path("file"), NativeCalls.O_RDONLY, 0);
+    try {
+      errors.put("fchmod", errnoOrOk(LIBC.fchmod(descriptor, 0600)));
+      errors.put("fchown", errnoOrOk(LIBC.fchown(descriptor, 5, 5)));
+      errors.put("futimens", errnoOrOk(LIBC.futimens(descriptor, null)));
+      errors.put("fsetxattr", errnoOrOk(LIBC.fsetxattr(descriptor, "user.a", value, 1, 0)));
+      errors.put("fremovexattr", errnoOrOk(LIBC.fremovexattr(descriptor, "user.a")));
+    } finally {
+      LIBC.close(descriptor);
+    }
     assertThat(errors).allSatisfy((call, error) -> assertThat(error).isEqualTo(Errno.EROFS));
   }
 
@@ -963,7 +1009,12 @@ public abstract class TransportConformance {
     int trunc = NativeCalls.O_WRONLY | NativeCalls.O_TRUNC;
     assertThat(errno(LIBC.open(path("file"), NativeCalls.O_WRONLY, 0))).isEqualTo(Errno.EROFS);
     assertThat(errno(LIBC.open(path("file"), NativeCalls.O_RDWR, 0))).isEqualTo(Errno.EROFS);
+    int append = NativeCalls.O_WRONLY | NativeCalls.O_APPEND;
+    int create = NativeCalls.O_WRONLY | NativeCalls.O_CREAT;
     assertThat(errno(LIBC.open(path("file"), trunc, 0))).isEqualTo(Errno.EROFS);
+    assertThat(errno(LIBC.open(path("file"), append, 0))).isEqualTo(Errno.EROFS);
+    assertThat(errno(LIBC.open(path("file"), create, 0644))).isEqualTo(Errno.EROFS);
+    assertThat(errno(LIBC.open(path("file"), NativeCalls.O_TRUNC, 0))).isEqualTo(Errno.EROFS);
     assertThat(errno(LIBC.access(path("file"), 2))).isEqualTo(Errno.EROFS);
     assertThat(errno(LIBC.access(path("file"), 4))).isNull();
     assertThat(errno(LIBC.access(path("file"), 1))).isEqualTo(Errno.EACCES);

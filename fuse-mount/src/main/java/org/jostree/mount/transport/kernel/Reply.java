@@ -1,9 +1,9 @@
 package org.jostree.mount.transport.kernel;
 
 import java.nio.ByteBuffer;
+import org.jostree.mount.transport.AttributeBuffer;
 import org.jostree.mount.transport.CLibrary;
 import org.jostree.mount.transport.Lifetime;
-import org.jostree.mount.transport.NodeAttributes;
 
 /**
  * The answer that one serving thread composes, in memory that it uses for one after the other:
@@ -23,7 +23,13 @@ final class Reply {
 
   private ByteBuffer memory = CLibrary.memory(HEADER + FIRST_CAPACITY);
   private long address = CLibrary.address(memory);
+  private final AttributeBuffer attributes = new AttributeBuffer();
   private int length;
+
+  /** A place for the attributes of the node that the answer is at. */
+  AttributeBuffer attributes() {
+    return attributes;
+  }
 
   /** An empty body that has room for that many bytes, and ends after as many. */
   ByteBuffer body(int size) {
@@ -79,7 +85,7 @@ final class Reply {
 
   /** Puts {@code struct fuse_entry_out}. */
   static void putEntry(
-      ByteBuffer body, long node, Lifetime entry, NodeAttributes attributes, Lifetime lifetime) {
+      ByteBuffer body, long node, Lifetime entry, AttributeBuffer attributes, Lifetime lifetime) {
     body.putLong(node).putLong(0);
     body.putLong(entry.millis() / MILLIS_PER_SECOND);
     body.putLong(lifetime.millis() / MILLIS_PER_SECOND);
@@ -96,13 +102,13 @@ final class Reply {
   }
 
   /** Puts {@code struct fuse_attr_out}. */
-  static void putAttributes(ByteBuffer body, Lifetime lifetime, NodeAttributes attributes) {
+  static void putAttributes(ByteBuffer body, Lifetime lifetime, AttributeBuffer attributes) {
     body.putLong(lifetime.millis() / MILLIS_PER_SECOND).putInt(nanos(lifetime)).putInt(0);
     putAttributes(body, attributes);
   }
 
   /** Puts {@code struct fuse_attr}, 88 bytes. The block size is left to the kernel. */
-  private static void putAttributes(ByteBuffer body, NodeAttributes attributes) {
+  private static void putAttributes(ByteBuffer body, AttributeBuffer attributes) {
     body.putLong(attributes.ino()).putLong(attributes.size()).putLong(attributes.blocks());
     body.putLong(attributes.mtimeSeconds());
     body.putLong(attributes.mtimeSeconds());

@@ -2,6 +2,9 @@ package org.jostree.mount.transport.kernel;
 
 import java.nio.ByteBuffer;
 import org.jostree.mount.transport.CLibrary;
+import org.jostree.mount.transport.FileSystemStatistics;
+import org.jostree.mount.transport.NodeView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request that one serving thread is at, in memory that it uses for one after the other: {@code
@@ -27,6 +30,7 @@ final class Request {
 
   private final ByteBuffer memory;
   private final long address;
+  private byte[] name = new byte[FileSystemStatistics.LONGEST_NAME];
   private int length;
 
   Request() {
@@ -96,8 +100,8 @@ final class Request {
     return length - HEADER >= bytes;
   }
 
-  /** The bytes of the body from there up to a 0 byte. */
-  byte[] bodyName(int offset) throws MalformedRequestException {
+  /** How many bytes of the body from there on are before a 0 byte. */
+  int nameLength(int offset) throws MalformedRequestException {
     int start = checked(offset, 1);
     int end = start;
     while (memory.get(end) != 0) {
@@ -106,9 +110,17 @@ final class Request {
         throw new MalformedRequestException("a name without an end");
       }
     }
-    byte[] name = new byte[end - start];
-    memory.get(start, name);
-    return name;
+    return end - start;
+  }
+
+  /** The text of the body from there up to a 0 byte; null if the bytes are none. */
+  @Nullable String bodyText(int offset) throws MalformedRequestException {
+    int bytes = nameLength(offset);
+    if (bytes > name.length) {
+      name = new byte[bytes];
+    }
+    memory.get(HEADER + offset, name, 0, bytes);
+    return NodeView.decode(name, bytes);
   }
 
   private int checked(int offset, int size) throws MalformedRequestException {

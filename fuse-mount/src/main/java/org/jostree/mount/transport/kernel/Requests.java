@@ -2,13 +2,12 @@ package org.jostree.mount.transport.kernel;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import org.jostree.mount.transport.AttributeBuffer;
 import org.jostree.mount.transport.DirectoryListing;
 import org.jostree.mount.transport.Failures;
 import org.jostree.mount.transport.FileSystemStatistics;
 import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.Lifetime;
-import org.jostree.mount.transport.NodeAttributes;
 import org.jostree.mount.transport.NodeFileSystem;
 import org.jostree.mount.transport.NodeTable;
 import org.jostree.mount.transport.NodeView;
@@ -187,12 +186,11 @@ final class Requests<N> {
   }
 
   private int lookup(N directory, Request request, Reply reply) throws IOException {
-    byte[] name = request.bodyName(0);
-    if (name.length > FileSystemStatistics.LONGEST_NAME) {
+    if (request.nameLength(0) > FileSystemStatistics.LONGEST_NAME) {
       return Errno.ENAMETOOLONG.code();
     }
-    String text = NodeView.decode(name);
-    Found<N> found = text == null ? null : fileSystem.lookup(directory, text);
+    String name = request.bodyText(0);
+    Found<N> found = name == null ? null : fileSystem.lookup(directory, name);
     if (found == null) {
       Lifetime absence = view.shown(fileSystem.lifetime(directory));
       if (absence.millis() == 0) {
@@ -202,15 +200,17 @@ final class Requests<N> {
       }
       Reply.putAbsentEntry(reply.body(Reply.ENTRY), absence);
     } else {
-      putEntry(reply.body(Reply.ENTRY), found, request.node());
+      putEntry(reply, reply.body(Reply.ENTRY), found, request.node());
     }
     reply.succeed(request.unique());
     return 0;
   }
 
-  private void putEntry(ByteBuffer body, Found<N> found, long parent) throws IOException {
+  private void putEntry(Reply reply, ByteBuffer body, Found<N> found, long parent)
+      throws IOException {
     N node = found.node();
-    NodeAttributes attributes = view.attributes(node);
+    AttributeBuffer attributes = reply.attributes();
+    view.attributes(node, attributes);
     // Last, as nothing may fail any more once the node counts as known to the kernel.
     long id = nodes.remember(node, parent);
     Reply.putEntry(
@@ -226,7 +226,8 @@ final class Requests<N> {
   }
 
   private int getattr(N node, Request request, Reply reply) throws IOException {
-    NodeAttributes attributes = view.attributes(node);
+    AttributeBuffer attributes = reply.attributes();
+    view.attributes(node, attributes);
     Reply.putAttributes(reply.body(ATTRIBUTES), view.shown(fileSystem.lifetime(node)), attributes);
     reply.succeed(request.unique());
     return 0;
@@ -264,13 +265,14 @@ final class Requests<N> {
     }
     ByteBuffer body = reply.body(size);
     if (cookie != DirectoryListing.END) {
-      list(directory, request, cookie, body);
+      list(directory, request, cookie, reply, body);
     }
     reply.succeed(request.unique());
     return 0;
   }
 
-  private void list(N directory, Request request, long cookie, ByteBuffer body) throws IOException {
+  private void list(N directory, Request request, long cookie, Reply reply, ByteBuffer body)
+      throws IOException {
     long id = request.node();
     boolean changes = view.changes(directory);
     int serial = changes ? DirectoryListing.serialOf(cookie) : 0;
@@ -279,13 +281,13 @@ final class Requests<N> {
     if (listing == null) {
       serial = changes ? listings.nextSerial() : 0;
       N parent = nodes.parent(id);
-      long ino = fileSystem.attributes(directory).ino();
-      long parentIno = parent == null ? ino : fileSystem.attributes(parent).ino();
+      long ino = ino(directory, reply);
+      long parentIno = parent == null ? ino : ino(parent, reply);
       listing = DirectoryListing.of(fileSystem, directory, ino, parentIno, serial);
     }
     boolean isEnd =
         request.opcode() == Opcode.READDIRPLUS
-            ? copyWithAttributes(directory, id, listing, cookie, body)
+            ? copyWithAttributes(directory, id, listing, cookie, reply, body)
             : listing.copyAfter(cookie, body);
     if (isEnd && isKept) {
       listings.remove(id, serial);
@@ -294,9 +296,14 @@ final class Requests<N> {
     }
   }
 
+  private long ino(N node, Reply reply) throws IOException {
+    fileSystem.attributes(node, reply.attributes());
+    return reply.attributes().ino();
+  }
+
   /** Puts as many names as fit, each with its attributes, and says whether these were the rest. */
   private boolean copyWithAttributes(
-      N directory, long id, DirectoryListing listing, long cookie, ByteBuffer body) {
+      N directory, long id, DirectoryListing listing, long cookie, Reply reply, ByteBuffer body) {
     int index = listing.indexAfter(cookie);
     while (index < listing.size()
         && Reply.ENTRY + listing.recordLength(index) <= body.remaining()) {
@@ -309,7 +316,7 @@ final class Requests<N> {
         if (found == null) {
           Reply.putZeros(body, Reply.ENTRY);
         } else {
-          putEntry(body, found, id);
+          putEntry(reply, body, found, id);
         }
       } catch (Throwable failure) {
         // The name is there all the same; looking it up gives the error, with its reason.
@@ -336,7 +343,7 @@ final class Requests<N> {
   }
 
   private int getxattr(N node, Request request, Reply reply) throws IOException {
-    String name = NodeView.decode(request.bodyName(NAME_AT));
+    String name = request.bodyText(NAME_AT);
     byte[] value = name == null ? null : fileSystem.xattr(node, name);
     return value == null ? Errno.ENODATA.code() : putBytes(value, request, reply);
   }
@@ -416,7 +423,7 @@ final class Requests<N> {
 
   private static @Nullable String name(Request request, int offset) {
     try {
-      return new String(request.bodyName(offset), StandardCharsets.UTF_8);
+      return request.bodyText(offset);
     } catch (MalformedRequestException none) {
       return null;
     }

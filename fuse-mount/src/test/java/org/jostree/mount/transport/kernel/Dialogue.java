@@ -2,30 +2,31 @@ package org.jostree.mount.transport.kernel;
 
 import java.nio.ByteBuffer;
 import org.jostree.mount.transport.CLibrary;
+import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountOptions;
+import org.jostree.mount.transport.NodeFileSystem;
 import org.jostree.mount.transport.NodeTable;
 import org.jostree.mount.transport.NodeView;
 
-/** Requests about a {@link StubFileSystem}, without a kernel. */
-final class Dialogue implements Channel {
+/** Requests about a file system, and the answers to them, without a kernel. */
+final class Dialogue<N> implements Channel {
   private static final int CAPACITY = 16 << 10;
 
-  final StubFileSystem files = new StubFileSystem();
-  final NodeTable<String> nodes = new NodeTable<>(files.root());
+  final NodeTable<N> nodes;
   final ByteBuffer memory = CLibrary.memory(CAPACITY);
   final Request request = new Request(memory);
   final Reply reply = new Reply();
   int answers;
-  private final Requests<String> requests;
+  private final Requests<N> requests;
   private long unique;
 
-  Dialogue(String options) throws Exception {
-    MountOptions parsed = MountOptions.parse(options);
-    NodeView<String> view = new NodeView<>(files, parsed);
+  Dialogue(NodeFileSystem<N> files) throws MountException {
+    MountOptions parsed = MountOptions.parse("");
+    nodes = new NodeTable<>(files.root());
+    NodeView<N> view = new NodeView<>(files, parsed);
     Negotiation negotiation = new Negotiation(Features.ALL, /* wantsPassthrough= */ false);
     Admission admission = Admission.of(parsed, 0);
-    Openings<String> openings =
-        new Openings<>(files, view, negotiation, admission, /* backing= */ null);
+    Openings<N> openings = new Openings<>(files, view, negotiation, admission, /* backing= */ null);
     requests = new Requests<>(files, nodes, view, negotiation, openings, admission);
   }
 

@@ -45,7 +45,7 @@ class RequestsFuzzTest {
   @Test
   void randomRequestsAreAnswered() throws Exception {
     Random random = new Random(6);
-    Dialogue dialogue = new Dialogue("");
+    Dialogue<String> dialogue = new Dialogue<>(new StubFileSystem());
     for (int i = 0; i < RANDOM_REQUESTS; i++) {
       byte[] data = new byte[2 + random.nextInt(random.nextInt(8) == 0 ? 300 : 48)];
       random.nextBytes(data);
@@ -61,11 +61,11 @@ class RequestsFuzzTest {
 
   @FuzzTest(maxDuration = "2m")
   void anyRequestIsAnswered(byte[] data) throws Exception {
-    askAndCheck(new Dialogue(""), data);
+    askAndCheck(new Dialogue<>(new StubFileSystem()), data);
   }
 
   /** The first byte picks the kind, the second one the node, the others are the body. */
-  private static void askAndCheck(Dialogue dialogue, byte[] data) throws Exception {
+  private static void askAndCheck(Dialogue<String> dialogue, byte[] data) throws Exception {
     int opcode = data.length > 0 ? (data[0] & 0xff) % KINDS : 0;
     List<Long> ids =
         List.of(
@@ -86,7 +86,7 @@ class RequestsFuzzTest {
     }
   }
 
-  private static void check(Dialogue dialogue, int opcode, Reply reply) {
+  private static void check(Dialogue<String> dialogue, int opcode, Reply reply) {
     ByteBuffer body = reply.composedBody();
     assertThat(body.getInt(0)).isEqualTo(reply.length());
     assertThat(body.getLong(8)).isEqualTo(dialogue.unique());
@@ -113,7 +113,7 @@ class RequestsFuzzTest {
     }
   }
 
-  private static int asked(Dialogue dialogue) {
+  private static int asked(Dialogue<String> dialogue) {
     return dialogue.memory.getInt(Request.HEADER + 16);
   }
 }

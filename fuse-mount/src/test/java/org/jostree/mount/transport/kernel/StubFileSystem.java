@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jostree.mount.transport.AttributeBuffer;
 import org.jostree.mount.transport.FileSystemStatistics;
 import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.Lifetime;
@@ -50,8 +51,8 @@ final class StubFileSystem implements NodeFileSystem<String> {
   }
 
   @Override
-  public NodeAttributes attributes(String node) {
-    return ATTRIBUTES.get(node);
+  public void attributes(String node, AttributeBuffer result) {
+    result.set(ATTRIBUTES.get(node));
   }
 
   @Override
@@ -63,7 +64,7 @@ final class StubFileSystem implements NodeFileSystem<String> {
   public void list(String directory, ListingSink sink) {
     if (directory.equals(ROOT)) {
       for (String name : NAMES) {
-        sink.add(name, attributes(name).ino(), attributes(name).type());
+        sink.add(name, ATTRIBUTES.get(name).ino(), ATTRIBUTES.get(name).type());
       }
     }
   }

@@ -9,4 +9,9 @@ final class LibfuseTransportTest extends TransportConformance {
   protected Transport transport() {
     return new LibfuseTransport();
   }
+
+  @Override
+  protected boolean knowsLaterChanges() {
+    return false;
+  }
 }

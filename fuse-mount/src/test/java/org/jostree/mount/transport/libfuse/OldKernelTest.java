@@ -17,4 +17,9 @@ final class OldKernelTest extends TransportConformance {
   protected boolean keepsEverything() {
     return false;
   }
+
+  @Override
+  protected boolean knowsLaterChanges() {
+    return false;
+  }
 }
