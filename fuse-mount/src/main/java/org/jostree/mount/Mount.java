@@ -1,12 +1,17 @@
 package org.jostree.mount;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jostree.mount.host.DeploymentSource;
+import org.jostree.mount.overlay.OverlayMount;
+import org.jostree.mount.overlay.OverlayPlace;
 import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountOptions;
 import org.jostree.mount.transport.MountPoint;
@@ -15,6 +20,8 @@ import org.jostree.mount.transport.MountTable;
 import org.jostree.mount.transport.Transport;
 import org.jostree.mount.tree.RepositoryFileSystem;
 import org.jostree.object.CommitId;
+import org.jostree.overlay.OverlayBase;
+import org.jostree.overlay.OverlayMarks;
 import org.jostree.repo.Repo;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +104,9 @@ public final class Mount implements AutoCloseable {
       throws IOException {
     Repo repo = origin.open(settings);
     try {
+      OverlayPlace.recover(mountpoint);
       refuseOwnRepository(repo, mountpoint);
+      refuseOverlayInRepository(repo, settings.overlay());
     } catch (IOException failure) {
       repo.close();
       throw failure;
@@ -130,11 +139,26 @@ public final class Mount implements AutoCloseable {
       throws IOException {
     RepositoryFileSystem fileSystem = null;
     try {
-      fileSystem = fileSystem(repo, deployments, settings);
+      List<CommitId> commits = new ArrayList<>();
+      for (String each : settings.revisions()) {
+        commits.add(repo.refs().resolve(each));
+      }
+      Path overlay = settings.overlay();
+      MountSettings shown = overlay == null ? settings : settings.belowOverlay();
+      fileSystem = fileSystem(repo, deployments, commits, shown);
+      RepositoryFileSystem served = fileSystem;
       MountOptions options = settings.transport().withDefaultSource(source(place, settings));
-      MountSession session = transport.mount(fileSystem, mountpoint, options);
-      Mount mount = new Mount(repo, place, fileSystem, session, settings);
-      fileSystem.describeBy(() -> mount.report().toText());
+      MountSession session =
+          overlay == null
+              ? transport.mount(served, mountpoint, options)
+              : OverlayMount.start(
+                  new OverlayBase(commits, settings.subpath(), OverlayMarks.TRUSTED),
+                  overlay,
+                  mountpoint,
+                  options,
+                  below -> transport.mount(served, below, options));
+      Mount mount = new Mount(repo, place, served, session, settings);
+      served.describeBy(() -> mount.report().toText());
       return mount;
     } catch (IOException | RuntimeException | Error failure) {
       closeAll(fileSystem, repo);
@@ -154,33 +178,42 @@ public final class Mount implements AutoCloseable {
         place
             .mounted()
             .orElseThrow(() -> new MountException("nothing is mounted on " + mountpoint));
-    if (!mounted.type().equals(TYPE)) {
+    boolean overlaid = OverlayPlace.isOurs(mounted);
+    if (!overlaid && !mounted.type().equals(TYPE)) {
       throw new MountException(
           mountpoint + " is not a mount of jostree, but one of type " + mounted.type());
     }
     // Nobody can finish what he does in a mount that does not answer.
-    if (!place.unmount(lazily || place.isDead())) {
+    boolean done =
+        overlaid
+            ? OverlayMount.unmount(place, mounted, lazily)
+            : place.unmount(lazily || place.isDead());
+    if (!done) {
       throw new MountException(
           mountpoint + " is in use (--lazy unmounts it all the same; fuser -m tells who uses it)");
     }
   }
 
   private static RepositoryFileSystem fileSystem(
-      Repo repo, @Nullable DeploymentSource deployments, MountSettings settings)
+      Repo repo,
+      @Nullable DeploymentSource deployments,
+      List<CommitId> commits,
+      MountSettings settings)
       throws IOException {
-    String revision = settings.revision();
     String deployment = settings.deployment();
     if (deployment != null) {
       return deployment(repo, deployments, deployment, settings);
     }
-    if (revision == null) {
+    if (commits.isEmpty()) {
       if (!settings.subpath().isEmpty()) {
         throw new MountException("mount option subpath= needs a revision");
       }
       return RepositoryFileSystem.wholeRepository(repo, deployments, settings.tree());
     }
-    CommitId commit = repo.refs().resolve(revision);
-    return RepositoryFileSystem.singleCommit(repo, commit, settings.subpath(), settings.tree());
+    return commits.size() == 1
+        ? RepositoryFileSystem.singleCommit(
+            repo, commits.get(0), settings.subpath(), settings.tree())
+        : RepositoryFileSystem.union(repo, commits, settings.subpath(), settings.tree());
   }
 
   private static RepositoryFileSystem deployment(
@@ -219,6 +252,19 @@ public final class Mount implements AutoCloseable {
     }
   }
 
+  private static void refuseOverlayInRepository(Repo repo, @Nullable Path overlay)
+      throws IOException {
+    Path above = overlay;
+    while (above != null && !Files.exists(above)) {
+      above = above.getParent();
+    }
+    for (Repo each = repo; above != null && each != null; each = each.parent()) {
+      if (above.toRealPath().startsWith(each.path().toRealPath())) {
+        throw new MountException("overlay " + overlay + " lies in the repository " + each.path());
+      }
+    }
+  }
+
   private static void closeAll(@Nullable RepositoryFileSystem fileSystem, Repo repo)
       throws IOException {
     try {
@@ -253,6 +299,7 @@ public final class Mount implements AutoCloseable {
   /** Waits until it has been unmounted, from wherever, and sets free what it held. */
   public void awaitEnd() throws IOException, InterruptedException {
     session.awaitEnd();
+    session.close();
     setFree();
   }
 

@@ -41,7 +41,7 @@ public sealed interface MountOrigin {
     public Repo open(MountSettings settings) throws IOException {
       Repo repo = openRepository(repository);
       try {
-        RemoteView.attach(repo, settings.revision(), settings.remote());
+        RemoteView.attach(repo, settings.revisions(), settings.remote());
         return repo;
       } catch (IOException | RuntimeException e) {
         repo.close();
@@ -69,7 +69,7 @@ public sealed interface MountOrigin {
 
     @Override
     public Repo open(MountSettings settings) throws IOException {
-      return RemoteView.ofPlace(url, settings.revision(), settings.remote(), cache(settings));
+      return RemoteView.ofPlace(url, settings.revisions(), settings.remote(), cache(settings));
     }
   }
 
@@ -85,7 +85,7 @@ public sealed interface MountOrigin {
       Repo configured = openRepository(repository);
       try {
         return RemoteView.ofRemote(
-            configured, name, settings.revision(), settings.remote(), cache(settings));
+            configured, name, settings.revisions(), settings.remote(), cache(settings));
       } catch (IOException | RuntimeException e) {
         configured.close();
         throw e;

@@ -1,6 +1,7 @@
 package org.jostree.mount;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,6 +10,7 @@ import org.jostree.mount.content.Verification;
 import org.jostree.mount.remote.RemoteSettings;
 import org.jostree.mount.transport.MountException;
 import org.jostree.mount.transport.MountOptions;
+import org.jostree.mount.transport.OwnerOverride;
 import org.jostree.mount.tree.TreeSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tree what is shown, and how: {@code mtime=}, {@code relative_links}, {@code
  *     mount_points=}, {@code verify=}, {@code cache=}, {@code cache_dir=}
- * @param revision {@code rev=}: the commit to show as the root; null for the whole repository
+ * @param revision {@code rev=}: the commit to show as the root, or several with {@code +} between,
+ *     which no revision has in it: each over the one before; null for the whole repository
  * @param deployment {@code deployment=}: the deployment to show as the root; null for none
  * @param subpath {@code subpath=}: the directory of the commit to show as the root; empty for the
  *     commit's own root
+ * @param overlay {@code overlay=}: the directory of a writable overlay over what is shown; null for
+ *     none
  * @param transport what the kernel is told
  * @param way {@code transport=}: the way to the kernel
  * @param remote {@code heal}, {@code require_signature}, {@code remote=}
@@ -30,6 +35,7 @@ public record MountSettings(
     @Nullable String revision,
     @Nullable String deployment,
     String subpath,
+    @Nullable Path overlay,
     MountOptions transport,
     WayToKernel way,
     RemoteSettings remote) {
@@ -43,6 +49,8 @@ public record MountSettings(
   private static final String DEPLOYMENT = "deployment";
   private static final String SUBPATH = "subpath";
 
+  private static final String OVERLAY = "overlay";
+  private static final String DISTINCT_FILES = "distinct_files";
   private static final String TRANSPORT = "transport";
   private static final String HEAL = "heal";
   private static final String REQUIRE_SIGNATURE = "require_signature";
@@ -59,6 +67,8 @@ public record MountSettings(
           REV,
           DEPLOYMENT,
           SUBPATH,
+          OVERLAY,
+          DISTINCT_FILES,
           TRANSPORT,
           HEAL,
           REQUIRE_SIGNATURE,
@@ -85,14 +95,23 @@ public record MountSettings(
             mtimeOfCommit(own.getOrDefault(MTIME, "0")),
             own.containsKey(RELATIVE_LINKS),
             names(own.getOrDefault(MOUNT_POINTS, "")),
+            own.containsKey(DISTINCT_FILES),
             content),
         own.get(REV),
         own.get(DEPLOYMENT),
         own.getOrDefault(SUBPATH, ""),
+        overlay(own.get(OVERLAY)),
         transport,
         WayToKernel.named(own.getOrDefault(TRANSPORT, WayToKernel.AUTOMATIC.optionValue())),
         new RemoteSettings(
             own.containsKey(HEAL), own.containsKey(REQUIRE_SIGNATURE), own.get(REMOTE)));
+  }
+
+  private static @Nullable Path overlay(@Nullable String value) throws MountException {
+    if (value != null && value.isEmpty()) {
+      throw wrong(OVERLAY, value, "a directory");
+    }
+    return value == null ? null : Path.of(value).toAbsolutePath();
   }
 
   private static boolean mtimeOfCommit(String value) throws MountException {
@@ -151,19 +170,65 @@ public record MountSettings(
     return new MountException("mount option " + name + "=" + value + ": expected " + expected);
   }
 
-  /** The same with another revision. */
+  /** The revisions to show, the lowest first; empty for the whole repository. */
+  public List<String> revisions() {
+    return revision == null ? List.of() : List.of(revision.split("\\+", -1));
+  }
+
+  /** The same with a writable overlay, whose directory that is. */
+  public MountSettings withOverlay(Path directory) {
+    Path absolute = directory.toAbsolutePath();
+    return new MountSettings(tree, revision, deployment, subpath, absolute, transport, way, remote);
+  }
+
+  /**
+   * The same for what an overlay is to lie over.
+   *
+   * @throws MountException when something else than a commit would be shown: what is committed from
+   *     the overlay is this one, changed
+   */
+  MountSettings belowOverlay() throws MountException {
+    if (deployment != null) {
+      throw new MountException("an overlay lies over a commit, not over a deployment");
+    }
+    if (revision == null) {
+      throw new MountException("an overlay lies over a commit: name one (--rev REV)");
+    }
+    if (!transport.owner().equals(OwnerOverride.NONE)
+        || tree.relativeLinks()
+        || !tree.mountPoints().isEmpty()) {
+      throw new MountException(
+          "mount options uid=, gid=, umask=, relative_links and mount_points= show another tree"
+              + " than the commit's, which no overlay can lie over");
+    }
+    if (transport.autoUnmount()) {
+      throw new MountException("mount option auto_unmount cannot unmount an overlay");
+    }
+    TreeSettings distinct =
+        new TreeSettings(
+            tree.mtimeOfCommit(),
+            tree.relativeLinks(),
+            tree.mountPoints(),
+            /* distinctFiles= */ true,
+            tree.content());
+    return new MountSettings(
+        distinct, revision, deployment, subpath, overlay, transport, way, remote);
+  }
+
+  /** The same with another revision, or several with {@code +} between. */
   public MountSettings withRevision(String other) {
-    return new MountSettings(tree, other, deployment, subpath, transport, way, remote);
+    return new MountSettings(tree, other, deployment, subpath, overlay, transport, way, remote);
   }
 
   /** The same with a deployment as the root. */
   public MountSettings withDeployment(String other) {
-    return new MountSettings(tree, revision, other, subpath, transport, way, remote);
+    return new MountSettings(tree, revision, other, subpath, overlay, transport, way, remote);
   }
 
   /** The same by another way to the kernel. */
   public MountSettings withWay(WayToKernel other) {
-    return new MountSettings(tree, revision, deployment, subpath, transport, other, remote);
+    return new MountSettings(
+        tree, revision, deployment, subpath, overlay, transport, other, remote);
   }
 
   /** The same with what command line options say of the remote besides. */
@@ -173,7 +238,7 @@ public record MountSettings(
             heal || remote.heal(),
             requireSignature || remote.requireSignature(),
             name == null ? remote.name() : name);
-    return new MountSettings(tree, revision, deployment, subpath, transport, way, both);
+    return new MountSettings(tree, revision, deployment, subpath, overlay, transport, way, both);
   }
 
   /** The same for what is shown of a remote: the cache is that of its objects. */
@@ -183,9 +248,10 @@ public record MountSettings(
             tree.mtimeOfCommit(),
             tree.relativeLinks(),
             tree.mountPoints(),
+            tree.distinctFiles(),
             new ContentSettings(
                 tree.content().verification(), ContentSettings.DEFAULTS.cacheBytes(), null));
     return new MountSettings(
-        inflatedElsewhere, revision, deployment, subpath, transport, way, remote);
+        inflatedElsewhere, revision, deployment, subpath, overlay, transport, way, remote);
   }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jostree.mount.overlay.OverlayPlace;
 import org.jostree.mount.transport.MountPoint;
 import org.jostree.mount.transport.MountTable;
 import org.jostree.mount.tree.RepositoryFileSystem;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mountpoint absolute path
  * @param source what was mounted, as the mount table has it
+ * @param overlay the directory of the writable overlay over it; null if there is none
  * @param report what its server says; null if it cannot be asked
  * @param pid the process that serves it, -1 if it is not known
  * @param start since when, null if it is not known
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record MountedRepository(
     String mountpoint,
     String source,
+    @Nullable Path overlay,
     State state,
     @Nullable MountReport report,
     long pid,
@@ -61,7 +64,7 @@ public record MountedRepository(
     MountTable table = MountTable.read();
     List<Asking> askings = new ArrayList<>();
     for (MountTable.Mount mount : table.mounts()) {
-      if (mount.type().equals(Mount.TYPE)) {
+      if (mount.type().equals(Mount.TYPE) || OverlayPlace.isOurs(mount)) {
         askings.add(new Asking(mount, isTopmost(mount, table)));
       }
     }
@@ -109,11 +112,12 @@ public record MountedRepository(
     private void ask() {
       Path place = Path.of(mount.mountpoint());
       try {
-        if (MountPoint.find(place).isDead()) {
+        boolean overlaid = OverlayPlace.isOurs(mount);
+        if (overlaid ? OverlayPlace.isDead(place) : MountPoint.find(place).isDead()) {
           state = State.STALE;
           return;
         }
-        report = readReport(place);
+        report = readReport(overlaid ? OverlayPlace.self(place) : place);
         state = State.SERVED;
       } catch (IOException | RuntimeException e) {
         state = State.PRIVATE;
@@ -154,7 +158,15 @@ public record MountedRepository(
 
     private MountedRepository listed(
         State told, @Nullable MountReport said, long pid, @Nullable Instant start) {
-      return new MountedRepository(mount.mountpoint(), mount.source(), told, said, pid, start);
+      boolean overlaid = OverlayPlace.isOurs(mount);
+      return new MountedRepository(
+          mount.mountpoint(),
+          overlaid ? OverlayPlace.sourceBelow(mount) : mount.source(),
+          overlaid ? OverlayPlace.directory(mount) : null,
+          told,
+          said,
+          pid,
+          start);
     }
   }
 }

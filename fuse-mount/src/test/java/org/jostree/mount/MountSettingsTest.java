@@ -39,6 +39,31 @@ class MountSettingsTest {
     assertThat(settings.transport().allowOther()).isTrue();
   }
 
+  @Test
+  void severalRevisionsHaveAPlusBetween() throws MountException {
+    assertThat(MountSettings.parse("rev=base+origin:a/b^").revisions())
+        .containsExactly("base", "origin:a/b^");
+    assertThat(MountSettings.parse("rev=main").revisions()).containsExactly("main");
+    assertThat(MountSettings.parse("").revisions()).isEmpty();
+  }
+
+  @Test
+  void anOverlayLiesOverWhatTheCommitIs() throws MountException {
+    MountSettings settings = MountSettings.parse("rev=main,overlay=/ovl,mtime=commit");
+    assertThat(settings.overlay()).isEqualTo(Path.of("/ovl"));
+    assertThat(settings.tree().distinctFiles()).isFalse();
+    assertThat(settings.belowOverlay().tree().distinctFiles()).isTrue();
+    assertThat(settings.belowOverlay().tree().mtimeOfCommit()).isTrue();
+    for (String other : new String[] {"uid=1", "umask=22", "relative_links", "mount_points=x"}) {
+      MountSettings changed = MountSettings.parse("rev=main,overlay=/ovl," + other);
+      assertThatThrownBy(changed::belowOverlay)
+          .isInstanceOf(MountException.class)
+          .hasMessageContaining(other.replaceFirst("=.*", "="));
+    }
+    assertThatThrownBy(MountSettings.parse("overlay=/ovl")::belowOverlay)
+        .hasMessageContaining("--rev");
+  }
+
   @ParameterizedTest
   @CsvSource({"0,0", "4096,4096", "64K,65536", "3m,3145728", "2G,2147483648", "1T,1099511627776"})
   void sizesAreRead(String text, long bytes) throws MountException {
@@ -57,6 +82,7 @@ class MountSettingsTest {
         "verify=",
         "verify=maybe",
         "mtime=1",
+        "overlay=",
         "nonsense",
         "nonsense=1"
       })

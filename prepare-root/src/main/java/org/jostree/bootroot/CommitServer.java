@@ -30,8 +30,12 @@ final class CommitServer {
 
   private static final Path REPOSITORY = Path.of("ostree/repo");
 
-  /** All users, programs with the rights of their owner, device nodes; what a root has. */
-  private static final String OPTIONS = "allow_other,default_permissions,suid,dev,mount_points=";
+  /**
+   * All users, programs with the rights of their owner, device nodes; what a root has. Overlays may
+   * come to lie over parts of it, to which one file with several names would be changed under all.
+   */
+  private static final String OPTIONS =
+      "allow_other,default_permissions,suid,dev,distinct_files,mount_points=";
 
   private static final Path OUT_OF_MEMORY_SCORE = Path.of("/proc/self/oom_score_adj");
   private static final String NEVER = "-1000";

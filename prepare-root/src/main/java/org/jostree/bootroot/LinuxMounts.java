@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class LinuxMounts implements Mounts {
   private static final Path ROOT = Path.of("/");
 
+  /** Of mount(2). */
+  private static final long MS_RDONLY = 1;
+
   private final MountCalls calls = new MountCalls();
   private @Nullable CommitServer server;
 
@@ -92,14 +95,7 @@ public final class LinuxMounts implements Mounts {
   @Override
   public void overlay(Path lower, Path upper, Path work, Path target, boolean readOnly)
       throws IOException {
-    String options =
-        "lowerdir=" + escaped(lower) + ",upperdir=" + escaped(upper) + ",workdir=" + escaped(work);
-    calls.mountNew("overlay", target, readOnly, options);
-  }
-
-  /** A comma or a colon would end the path in the options. */
-  private static String escaped(Path path) {
-    return path.toString().replace("\\", "\\\\").replace(",", "\\,").replace(":", "\\:");
+    calls.mountOverlay("overlay", target, readOnly ? MS_RDONLY : 0, lower, upper, work, "");
   }
 
   @Override

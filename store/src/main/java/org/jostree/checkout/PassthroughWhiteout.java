@@ -12,13 +12,14 @@ import org.jostree.posix.FileStatus;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
 import org.jostree.repo.Repo;
+import org.jostree.union.WhiteoutName;
 
 /**
  * Whiteouts of overlayfs, character devices 0:0, which no commit can hold: files with a name that
  * says so stand for them. They get the owner, mode and attributes of these.
  */
 final class PassthroughWhiteout {
-  static final String PREFIX = ".ostree-wh.";
+  static final String PREFIX = WhiteoutName.PASSTHROUGH_PREFIX;
 
   private final Posix posix = Posix.instance();
   private final Repo repo;

@@ -8,13 +8,14 @@ import org.jostree.posix.Fd;
 import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
+import org.jostree.union.WhiteoutName;
 
 /** The names by which a layer of a container image removes what lower layers brought. */
 final class Whiteouts {
-  static final String PREFIX = ".wh.";
+  static final String PREFIX = WhiteoutName.PREFIX;
 
   /** Everything that lower layers have in this directory goes. */
-  static final String OPAQUE = ".wh..wh..opq";
+  static final String OPAQUE = WhiteoutName.OPAQUE;
 
   private Whiteouts() {}
 

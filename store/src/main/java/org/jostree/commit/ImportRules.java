@@ -100,6 +100,18 @@ public final class ImportRules {
     }
   }
 
+  /** Whether everything is taken as it is. */
+  boolean changeNothing() {
+    return ownerUid < 0
+        && ownerGid < 0
+        && !canonicalPermissions
+        && !readOnlyExecutables
+        && !withoutXattrs
+        && addedModes.isEmpty()
+        && replacedModes.isEmpty()
+        && skipped.isEmpty();
+  }
+
   /** Whether the path is to be left out. */
   boolean skips(String path) {
     if (!skipped.contains(path)) {

@@ -92,6 +92,20 @@ final class MutableTree {
     return directories.computeIfAbsent(name, n -> new MutableTree());
   }
 
+  /**
+   * Puts a directory here as the repository has it; false if there is one of that name already.
+   *
+   * @throws IOException when a file has that name
+   */
+  synchronized boolean putDirectory(Repo repo, EntryName name, DirTree.Subdirectory existing)
+      throws IOException {
+    read(repo);
+    if (files.containsKey(name)) {
+      throw new IOException("Can't replace file with directory: " + name);
+    }
+    return directories.putIfAbsent(name, of(existing)) == null;
+  }
+
   /** The directory of that name, or null if there is none. */
   synchronized @Nullable MutableTree existingDirectory(Repo repo, EntryName name)
       throws IOException {

@@ -8,6 +8,7 @@ import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirMeta;
 import org.jostree.object.DirTree;
+import org.jostree.object.DirTreeId;
 import org.jostree.object.EntryName;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
@@ -26,9 +27,22 @@ final class RevisionImport {
   private final Transaction transaction;
   private final ImportRules rules;
   private final Workers workers;
+  private final Directories directories;
+
+  /** Where directories are read. */
+  interface Directories {
+    DirTree read(DirTreeId id) throws IOException;
+  }
 
   RevisionImport(Transaction transaction, ImportRules rules, Workers workers) {
+    this(transaction, rules, workers, transaction.repo()::readDirTree);
+  }
+
+  /** An import of directories that are not all in the repository as they are. */
+  RevisionImport(
+      Transaction transaction, ImportRules rules, Workers workers, Directories directories) {
     this.repo = transaction.repo();
+    this.directories = directories;
     this.transaction = transaction;
     this.rules = rules;
     this.workers = workers;
@@ -40,8 +54,8 @@ final class RevisionImport {
     walk(new DirTree.Subdirectory(commit.tree(), commit.meta()), "/", target);
   }
 
-  private void walk(DirTree.Subdirectory directory, String path, MutableTree target)
-      throws IOException {
+  /** Lays a directory over the target. */
+  void walk(DirTree.Subdirectory directory, String path, MutableTree target) throws IOException {
     DirMeta found = repo.readDirMeta(directory.meta());
     ImportRules.Attributes attributes =
         rules.apply(
@@ -52,13 +66,13 @@ final class RevisionImport {
             new DirMeta(
                 attributes.uid(), attributes.gid(), attributes.mode(), attributes.xattrs())));
     String prefix = path.equals("/") ? path : path + "/";
-    DirTree tree = repo.readDirTree(directory.tree());
+    DirTree tree = directories.read(directory.tree());
     for (int i = 0; i < tree.fileCount(); i++) {
       EntryName name = new EntryName(tree.fileName(i));
       FileId file = tree.file(i);
       String child = prefix + name;
       if (!rules.skips(child)) {
-        workers.run(() -> target.putFile(repo, name, importFile(file, child)));
+        add(file, name, child, target);
       }
     }
     for (int i = 0; i < tree.directoryCount(); i++) {
@@ -67,6 +81,15 @@ final class RevisionImport {
       if (!rules.skips(child)) {
         walk(tree.directory(i), child, target.directory(repo, name));
       }
+    }
+  }
+
+  /** Puts a file of the repository into a tree, as the rules want it, at once or by and by. */
+  void add(FileId file, EntryName name, String path, MutableTree target) throws IOException {
+    if (rules.changeNothing()) {
+      target.putFile(repo, name, file);
+    } else {
+      workers.run(() -> target.putFile(repo, name, importFile(file, path)));
     }
   }
 

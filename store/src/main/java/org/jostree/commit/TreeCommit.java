@@ -106,6 +106,8 @@ public final class TreeCommit {
           root.replaceBy(new DirTree.Subdirectory(commit.tree(), commit.meta()));
         } else if (source instanceof TreeSource.Archive archive) {
           new ArchiveImport(transaction, request.rules, workers, archive, root).run();
+        } else if (source instanceof TreeSource.Overlay overlay) {
+          OverlayImport.of(transaction, request.rules, linked, workers, overlay).run(root);
         } else if (source instanceof TreeSource.Prefix prefix) {
           root = new MadeDirectories(transaction, request.rules).make(top, prefix.path());
         }

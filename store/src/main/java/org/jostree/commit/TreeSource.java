@@ -25,6 +25,15 @@ public sealed interface TreeSource {
   record Archive(@Nullable Path file, boolean autocreateParents, @Nullable PathFilter filter)
       implements TreeSource {}
 
+  /**
+   * What a writable overlay shows: the changes in its upper layer, over the commits that it was
+   * made over.
+   *
+   * @param directory of the overlay, with the upper layer in it
+   * @param base the revision that it lies over; null if the directory says so itself
+   */
+  record Overlay(Path directory, @Nullable String base) implements TreeSource {}
+
   /** No tree, but the directory that all layers behind this one go into. */
   record Prefix(String path) implements TreeSource {}
 }

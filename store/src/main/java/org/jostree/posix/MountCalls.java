@@ -1,5 +1,6 @@
 package org.jostree.posix;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -25,7 +26,9 @@ public final class MountCalls {
 
   private static final String CALL = "mount";
   private static final int TYPE_OFFSET = 0;
-  private static final int DATA_OFFSET = 32;
+
+  /** The kernel takes one page, and cuts off what is longer. */
+  private static final int LONGEST_DATA = 4095;
 
   private final Kernel kernel = new Kernel();
 
@@ -52,6 +55,29 @@ public final class MountCalls {
   public void mountNew(String type, Path target, boolean readOnly, String data)
       throws PosixException {
     mount(type, target, type, readOnly ? MS_RDONLY : 0, data);
+  }
+
+  /**
+   * Mounts the kernel's overlay.
+   *
+   * @param source what the mount table calls it
+   * @param flags of {@code mount(2)}
+   * @param lower what lies below
+   * @param upper where changes go; it and {@code work} are on one file system
+   * @param options further ones of overlayfs, with commas between
+   */
+  public void mountOverlay(
+      String source, Path target, long flags, Path lower, Path upper, Path work, String options)
+      throws PosixException {
+    String data =
+        "lowerdir=" + escaped(lower) + ",upperdir=" + escaped(upper) + ",workdir=" + escaped(work);
+    String all = options.isEmpty() ? data : data + "," + options;
+    mount(source, target, "overlay", flags, all);
+  }
+
+  /** A comma or a colon would end the path in the options. */
+  private static String escaped(Path path) {
+    return path.toString().replace("\\", "\\\\").replace(",", "\\,").replace(":", "\\:");
   }
 
   /** From now on mounts at the path stay to themselves, and, if wanted, all mounts below it. */
@@ -105,10 +131,20 @@ public final class MountCalls {
     long sourceName = memory.firstName(CALL, source.isEmpty() ? "none" : source);
     long targetName = memory.secondName(CALL, target.toString());
     long typeName = type.isEmpty() ? 0 : memory.structureText(CALL, TYPE_OFFSET, type);
-    long dataText = data.isEmpty() ? 0 : memory.structureText(CALL, DATA_OFFSET, data);
-    long result =
-        kernel.call(
-            SystemCalls.MOUNT, sourceName, targetName, typeName, flags | MS_SILENT, dataText);
-    Kernel.check(result, CALL, target.toString());
+    byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > LONGEST_DATA) {
+      throw new PosixException(Errno.ENAMETOOLONG.code(), CALL, target.toString());
+    }
+    Scratch.LargeBuffer large = memory.borrow();
+    try {
+      large.bytes().put(0, bytes).put(bytes.length, (byte) 0);
+      long dataText = data.isEmpty() ? 0 : large.address();
+      long result =
+          kernel.call(
+              SystemCalls.MOUNT, sourceName, targetName, typeName, flags | MS_SILENT, dataText);
+      Kernel.check(result, CALL, target.toString());
+    } finally {
+      memory.giveBack(large);
+    }
   }
 }

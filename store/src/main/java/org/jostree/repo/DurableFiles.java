@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Replaces small files so that a power cut leaves the old or the new one: write under a temporary
  * name beside it, fsync, rename, fsync the directory.
  */
-final class DurableFiles {
+public final class DurableFiles {
   /** What temporary names start with; no ref and no object has such a name. */
   static final String TEMPORARY_PREFIX = ".tmp-";
 
@@ -24,7 +24,7 @@ final class DurableFiles {
    *
    * @param fsync whether to wait for the disk; the rename is atomic either way
    */
-  static void replace(Path file, byte[] content, boolean fsync) throws IOException {
+  public static void replace(Path file, byte[] content, boolean fsync) throws IOException {
     replace(file, content, fsync, null);
   }
 

@@ -24,6 +24,9 @@ import org.jostree.repo.TransactionStatistics;
 
 /** {@code commit}: a new commit of directories and of the trees of other commits. */
 final class CommitCommand extends RepoCommand {
+  /** Not ostree's. What it lies over it says itself, or {@code --base} does. */
+  private static final String OVERLAY = "overlay";
+
   private final Text parent =
       options.text("parent", "COMMIT", "Parent commit checksum, or \"none\"");
   private final Text subject = options.text('s', "subject", "SUBJECT", "One line subject");
@@ -41,7 +44,9 @@ final class CommitCommand extends RepoCommand {
       options.text("base", "REV", "Start from the given commit as a base (no modifiers apply)");
   private final TextList trees =
       options.list(
-          "tree", "dir=PATH or tar=TARFILE or ref=COMMIT", "Overlay the given argument as a tree");
+          "tree",
+          "dir=PATH or tar=TARFILE or ref=COMMIT or overlay=DIR",
+          "Overlay the given argument as a tree");
   private final TextList metadataStrings =
       options.list("add-metadata-string", "KEY=VALUE", "Add a key/value pair to metadata");
   private final TextList metadata =
@@ -245,7 +250,11 @@ final class CommitCommand extends RepoCommand {
     String filterText = tarPathnameFilter.value();
     PathFilter filter = filterText == null ? null : PathFilter.parse(filterText);
     String baseRevision = base.value();
-    if (baseRevision != null) {
+    boolean overlaid = false;
+    for (String tree : trees.values()) {
+      overlaid |= tree.startsWith(OVERLAY + "=");
+    }
+    if (baseRevision != null && !overlaid) {
       request.add(new TreeSource.Base(baseRevision));
     }
     for (String tree : trees.values()) {
@@ -263,6 +272,7 @@ final class CommitCommand extends RepoCommand {
                     value.equals("-") ? null : Path.of(value),
                     tarAutocreateParents.isGiven(),
                     filter);
+            case OVERLAY -> new TreeSource.Overlay(Path.of(value), baseRevision);
             case "prefix" -> new TreeSource.Prefix(value);
             default ->
                 throw new CommandException(

@@ -20,8 +20,15 @@ import org.slf4j.LoggerFactory;
 
 /** {@code mount}: shows a repository, or one commit, as a file system. */
 final class MountCommand extends RepoCommand {
-  private final Text revision =
-      options.text("rev", "REV", "Show this commit instead of the whole repository");
+  private final TextList revisions =
+      options.list(
+          "rev",
+          "REV",
+          "Show this commit instead of the whole repository; given several times, each over the"
+              + " one before, with whiteouts honoured");
+  private final Text overlay =
+      options.text(
+          "overlay", "DIR", "Make it writable: changes go to DIR, by an overlay of the kernel's");
   private final Text deployment =
       options.optionalText(
           "deployment",
@@ -113,7 +120,8 @@ final class MountCommand extends RepoCommand {
     }
     MountOrigin origin = origin(places);
     MountSettings settings = settings();
-    String ofOptions = revision.value() == null ? settings.revision() : revision.value();
+    String ofOptions =
+        revisions.isGiven() ? String.join("+", revisions.values()) : settings.revision();
     String wanted = ofOptions == null ? origin.revision() : ofOptions;
     if (wanted != null && !wanted.isEmpty()) {
       settings = settings.withRevision(wanted);
@@ -154,6 +162,10 @@ final class MountCommand extends RepoCommand {
     String way = transport.value();
     if (way != null) {
       settings = settings.withWay(WayToKernel.named(way));
+    }
+    String directory = overlay.value();
+    if (directory != null) {
+      settings = settings.withOverlay(Path.of(directory));
     }
     String name = deployment.value();
     return name == null ? settings : settings.withDeployment(name);

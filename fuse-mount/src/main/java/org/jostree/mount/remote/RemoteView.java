@@ -43,10 +43,10 @@ public final class RemoteView {
 
   /** Opens what is at a URL, without a configuration: nothing is asked of signatures by itself. */
   public static Repo ofPlace(
-      String url, @Nullable String revision, RemoteSettings settings, CacheSettings kept)
+      String url, List<String> revisions, RemoteSettings settings, CacheSettings kept)
       throws IOException {
     Repo cache = CachePlace.open(url, kept.directory());
-    return open(cache, cache, RemoteConfig.ofPlace(NAMELESS, url), revision, settings, kept);
+    return open(cache, cache, RemoteConfig.ofPlace(NAMELESS, url), revisions, settings, kept);
   }
 
   /**
@@ -56,21 +56,21 @@ public final class RemoteView {
   public static Repo ofRemote(
       Repo configured,
       String name,
-      @Nullable String revision,
+      List<String> revisions,
       RemoteSettings settings,
       CacheSettings kept)
       throws IOException {
     RemoteConfig remote = Remotes.of(configured).get(name);
     String url = remote.metalink() == null ? remote.requireUrl() : remote.metalink();
     Repo cache = CachePlace.open(url, kept.directory());
-    return open(configured, cache, remote, revision, settings, kept);
+    return open(configured, cache, remote, revisions, settings, kept);
   }
 
   private static Repo open(
       Repo configured,
       Repo cache,
       RemoteConfig unsigned,
-      @Nullable String revision,
+      List<String> revisions,
       RemoteSettings settings,
       CacheSettings kept)
       throws IOException {
@@ -93,7 +93,7 @@ public final class RemoteView {
       if (verification.needsCommits()) {
         cache.demand(new SignedCommits(cache, verification, source.signatures()));
       }
-      if (revision != null) {
+      for (String revision : revisions) {
         lookUp(revision, source);
       }
       return cache;
@@ -137,14 +137,16 @@ public final class RemoteView {
   /**
    * Has a repository of this machine do what the settings say.
    *
-   * @param revision what is going to be shown, which may name a remote; null for everything
+   * @param revisions what is going to be shown, the first of which may name a remote; none for
+   *     everything
    * @throws IOException when it cannot be told which remote is meant
    */
-  public static void attach(Repo repo, @Nullable String revision, RemoteSettings settings)
+  public static void attach(Repo repo, List<String> revisions, RemoteSettings settings)
       throws IOException {
     if (!settings.heal() && !settings.requireSignature()) {
       return;
     }
+    String revision = revisions.isEmpty() ? null : revisions.get(0);
     RemoteConfig remote = choose(repo, revision, settings.name());
     RemoteVerification verification = RemoteVerification.of(repo, remote.signed());
     if (settings.requireSignature()) {

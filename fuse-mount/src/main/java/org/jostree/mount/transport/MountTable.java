@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is mounted where, as /proc/self/mountinfo says (proc(5)). Reading it does not touch the
@@ -25,9 +26,26 @@ public final class MountTable {
    * @param options of this mount, as in {@code ro,nosuid}
    * @param type as in {@code ext4} or {@code fuse.jostree}
    * @param source what was mounted, as its mounter calls it
+   * @param ofFileSystem options of the file system, as its type has them, raw: {@link #option}
+   *     reads them
    */
   public record Mount(
-      String device, String mountpoint, String options, String type, String source) {
+      String device,
+      String mountpoint,
+      String options,
+      String type,
+      String source,
+      String ofFileSystem) {
+    /** The value of an option of the file system; null if it has none. */
+    public @Nullable String option(String name) {
+      for (String option : ofFileSystem.split(",", -1)) {
+        if (option.startsWith(name + "=")) {
+          return unescape(option.substring(name.length() + 1));
+        }
+      }
+      return null;
+    }
+
     /** Whether it is of FUSE, by any of its type names. */
     public boolean isFuse() {
       return type.equals("fuse")
@@ -73,6 +91,19 @@ public final class MountTable {
     return Optional.ofNullable(topmost);
   }
 
+  /** The type of the file system that a path is on, as far as the table tells. */
+  public String typeAt(Path path) {
+    Mount found = null;
+    for (Mount mount : mounts) {
+      Path place = Path.of(mount.mountpoint());
+      if (path.startsWith(place)
+          && (found == null || place.startsWith(Path.of(found.mountpoint())))) {
+        found = mount;
+      }
+    }
+    return found == null ? "unknown" : found.type();
+  }
+
   // 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue
   private static Optional<Mount> parseLine(String line) {
     String[] fields = line.split(" ", -1);
@@ -89,7 +120,8 @@ public final class MountTable {
             unescape(fields[4]),
             fields[5],
             unescape(fields[separator + 1]),
-            unescape(fields[separator + 2])));
+            unescape(fields[separator + 2]),
+            separator + 3 < fields.length ? fields[separator + 3] : ""));
   }
 
   /** Space, tab, newline, backslash and {@code #} are written as a backslash and three octals. */

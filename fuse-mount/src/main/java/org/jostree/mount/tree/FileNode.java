@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A regular file or a symbolic link. Its identity is its content, which includes owner, mode and
  * extended attributes, and its modification time; so one page cache serves all names of equal files
- * in all commits.
+ * in all commits. A distinct one is known by its place besides.
  */
 public final class FileNode implements Node {
   private final FileId file;
   private final TreeDirectory firstParent;
   private final String firstName;
   private final @Nullable String target;
+  private final MountedCommit commit;
+  private final boolean distinct;
 
   /** What the kernel was told; null as long as it was told nothing. */
   private volatile @Nullable FileFacts told;
@@ -26,10 +28,28 @@ public final class FileNode implements Node {
    * @param target null for all but a symbolic link whose target is not the object's
    */
   FileNode(FileId file, TreeDirectory firstParent, String firstName, @Nullable String target) {
+    this(file, firstParent, firstName, target, firstParent.commit(), false);
+  }
+
+  /**
+   * A file under a name.
+   *
+   * @param commit the one that has it
+   * @param distinct whether this name is all it has, however many files are equal
+   */
+  FileNode(
+      FileId file,
+      TreeDirectory firstParent,
+      String firstName,
+      @Nullable String target,
+      MountedCommit commit,
+      boolean distinct) {
     this.file = file;
     this.firstParent = firstParent;
     this.firstName = firstName;
     this.target = target;
+    this.commit = commit;
+    this.distinct = distinct;
   }
 
   /** The object. */
@@ -53,7 +73,7 @@ public final class FileNode implements Node {
   }
 
   long mtimeSeconds() {
-    return firstParent.commit().mtimeSeconds();
+    return commit.mtimeSeconds();
   }
 
   void tell(FileFacts facts) {
@@ -80,16 +100,23 @@ public final class FileNode implements Node {
     return other instanceof FileNode that
         && file.equals(that.file)
         && mtimeSeconds() == that.mtimeSeconds()
-        && Objects.equals(target, that.target);
+        && Objects.equals(target, that.target)
+        && distinct == that.distinct
+        && (!distinct || isAtPlaceOf(that));
+  }
+
+  private boolean isAtPlaceOf(FileNode other) {
+    return firstName.equals(other.firstName) && firstParent.equals(other.firstParent);
   }
 
   @Override
   public int hashCode() {
-    return file.hashCode() + 31 * Long.hashCode(mtimeSeconds());
+    int place = distinct ? 17 * (firstParent.hashCode() + 31 * firstName.hashCode()) : 0;
+    return file.hashCode() + 31 * Long.hashCode(mtimeSeconds()) + place;
   }
 
   @Override
   public String toString() {
-    return LogText.of(path(), firstParent.commit().id());
+    return LogText.of(path(), commit.id());
   }
 }

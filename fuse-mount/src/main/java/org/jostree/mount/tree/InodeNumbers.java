@@ -19,18 +19,37 @@ final class InodeNumbers {
 
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
+  /** overlayfs tells the layers of a file by the highest bits, if no layer has them set. */
+  private static final int BITS_FOR_LAYERS = 3;
+
   private final int generationSize;
+  private final int unused;
   private LongMap current;
   private LongMap previous;
 
   InodeNumbers() {
-    this(GENERATION);
+    this(GENERATION, 0);
   }
 
   InodeNumbers(int generationSize) {
+    this(generationSize, 0);
+  }
+
+  private InodeNumbers(int generationSize, int unused) {
     this.generationSize = generationSize;
+    this.unused = unused;
     this.current = new LongMap();
     this.previous = new LongMap();
+  }
+
+  /** Numbers that a file system which lies over this one can add a few bits to. */
+  static InodeNumbers belowAnother() {
+    return new InodeNumbers(GENERATION, BITS_FOR_LAYERS);
+  }
+
+  /** The number of a file or directory as such, whatever its content. */
+  long ofPlace(TreeDirectory parent, String name) {
+    return ofPath(parent.path() + "/" + name);
   }
 
   /** The number of a file or link. */
@@ -80,10 +99,10 @@ final class InodeNumbers {
 
   /** The first candidate that nobody else has. The owner is known by the word after it. */
   private synchronized long claim(long w0, long w1, long w2, long w3) {
-    long number = w0;
+    long number = w0 >>> unused;
     long owner = w1;
     for (int attempt = 0; isReserved(number) || !isMineOrFree(number, owner); attempt++) {
-      number = attempt == 0 ? w2 : number * GOLDEN + w3 + attempt;
+      number = (attempt == 0 ? w2 : number * GOLDEN + w3 + attempt) >>> unused;
       owner = w1 ^ w3;
     }
     return number;

@@ -20,7 +20,7 @@ import org.jostree.repo.Repo;
  * Commits and directories as they were read last, up to a limit in memory, and directories in the
  * catalogue.
  */
-final class MetadataCache implements Closeable {
+class MetadataCache implements Closeable {
   /** A commit takes about 200 bytes. */
   private static final int COMMITS = 4096;
 
@@ -110,6 +110,25 @@ final class MetadataCache implements Closeable {
       metas.put(id, known);
     }
     return known;
+  }
+
+  /** Whether a directory is put together of several commits', and so no object. */
+  boolean isMerged(DirTreeId id) {
+    return false;
+  }
+
+  /**
+   * The commit that an entry of a directory is from.
+   *
+   * @throws IOException when a directory cannot be read that has to be for that
+   */
+  MountedCommit commitOf(TreeDirectory directory, String name) throws IOException {
+    return directory.commit();
+  }
+
+  /** Whether the catalogue wants to know of a directory what a listing of it finds out. */
+  boolean wants(DirTreeId id) {
+    return catalogue.wants(id);
   }
 
   /** What is known of directories from one mount to the next. */

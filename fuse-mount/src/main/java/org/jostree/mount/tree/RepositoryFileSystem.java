@@ -67,6 +67,12 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   /** Of the root, on request only: what the server says of itself. */
   public static final String SELF = "user.jostree.mount";
 
+  /**
+   * Of a file at the root that no listing has, if files are distinct: it has {@link #SELF} as well,
+   * and can be reached from above, where the root is another's.
+   */
+  public static final String SELF_NAME = ".jostree-mount";
+
   private static final String CHECKSUM = "user.ostree.checksum";
   private static final String DIRTREE = "user.ostree.dirtree";
   private static final String DIRMETA = "user.ostree.dirmeta";
@@ -77,13 +83,15 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private final @Nullable ObjectSource source;
   private final WalkAhead ahead;
   private final ReadAhead readAhead;
-  private final InodeNumbers numbers = new InodeNumbers();
+  private final InodeNumbers numbers;
   private final Node root;
   private final boolean ownedByMounter;
   private final int mounter;
   private final boolean relativeLinks;
+  private final boolean distinctFiles;
   private volatile @Nullable PageCache<Node> kernelCache;
   private final Map<String, VirtualDirectory> mountPoints = new TreeMap<>();
+  private final TextFile self = new TextFile(new FixedDirectory(), SELF_NAME, "");
   private volatile Supplier<String> selfDescription = () -> "";
 
   private RepositoryFileSystem(
@@ -94,6 +102,8 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     this.source = tree.repo().source();
     this.readAhead = new ReadAhead(new Preparing(), threadsAhead());
     this.relativeLinks = settings.relativeLinks();
+    this.distinctFiles = settings.distinctFiles();
+    this.numbers = distinctFiles ? InodeNumbers.belowAnother() : new InodeNumbers();
     this.root = root;
     this.ownedByMounter = tree.repo().mode() == RepoMode.BARE_USER_ONLY;
     this.mounter = Posix.instance().geteuid();
@@ -153,6 +163,22 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     return new RepositoryFileSystem(tree, files, root, settings);
   }
 
+  /**
+   * Shows several commits, one over the other, or a directory of that, as the root.
+   *
+   * @param commits the lowest first; at least one
+   * @param subpath as for {@link #singleCommit}
+   * @throws IOException when a commit or the directory cannot be read
+   */
+  public static RepositoryFileSystem union(
+      Repo repo, List<CommitId> commits, String subpath, TreeSettings settings) throws IOException {
+    RepositoryFiles files = new RepositoryFiles(repo, settings.content());
+    UnionMetadata union = new UnionMetadata(repo, files, settings, commits);
+    RepositoryTree tree = new RepositoryTree(repo, union);
+    Node root = tree.root(union.top(), union.root(), subpath);
+    return new RepositoryFileSystem(tree, files, root, settings);
+  }
+
   /** What the root's attribute {@link #SELF} says, asked for each time it is read. */
   public void describeBy(Supplier<String> description) {
     selfDescription = description;
@@ -186,6 +212,17 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     return null;
   }
 
+  /** What the root has besides the commit's entries. */
+  private @Nullable Node besides(String name) {
+    return distinctFiles && name.equals(SELF_NAME) ? self : mountPoints.get(name);
+  }
+
+  private FileNode fileNode(FileId file, TreeDirectory parent, String name, @Nullable String target)
+      throws IOException {
+    return new FileNode(
+        file, parent, name, target, tree.metadata().commitOf(parent, name), distinctFiles);
+  }
+
   /** The nodes have the names that are in the tree already: those asked for need not be kept. */
   private @Nullable Node lookup(TreeDirectory parent, DirTree listed, String name)
       throws IOException {
@@ -193,13 +230,16 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (index >= 0) {
       FileId file = listed.file(index);
       String target = relativeLinks ? relativeTarget(parent, file) : null;
-      return new FileNode(file, parent, listed.fileName(index), target);
+      return fileNode(file, parent, listed.fileName(index), target);
     }
     index = listed.directoryIndex(name);
     if (index >= 0) {
-      return parent.child(listed.directoryName(index), listed.directory(index));
+      return parent.child(
+          listed.directoryName(index),
+          listed.directory(index),
+          tree.metadata().commitOf(parent, name));
     }
-    return parent.equals(root) ? mountPoints.get(name) : null;
+    return parent.equals(root) ? besides(name) : null;
   }
 
   /** The way from a directory to where an absolute link leads; null for anything else. */
@@ -253,7 +293,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     long size = facts.isSymlink() ? target(node, facts).length : facts.size();
     node.tell(facts);
     result.set(
-        numbers.of(node.file()),
+        number(node),
         facts.mode(),
         ownedByMounter ? mounter : facts.uid(),
         ownedByMounter ? mounter : facts.gid(),
@@ -264,7 +304,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private void attributes(TreeDirectory node, AttributeBuffer result) throws IOException {
     DirMeta meta = tree.metadata().meta(node.content().meta());
     result.set(
-        numbers.of(node.content()),
+        number(node),
         meta.mode(),
         ownedByMounter ? mounter : meta.uid(),
         ownedByMounter ? mounter : meta.gid(),
@@ -306,10 +346,15 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   private long number(Node node) {
     if (node instanceof FileNode file) {
-      return numbers.of(file.file());
+      return distinctFiles
+          ? numbers.ofPlace(file.firstParent(), file.firstName())
+          : numbers.of(file.file());
     }
     if (node instanceof TreeDirectory directory) {
-      return numbers.of(directory.content());
+      TreeDirectory parent = directory.parent();
+      return distinctFiles && parent != null
+          ? numbers.ofPlace(parent, directory.name())
+          : numbers.of(directory.content());
     }
     if (node instanceof HostNode file) {
       return numbers.of(file);
@@ -324,20 +369,25 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       source.listing(listed);
     }
     for (int i = 0; i < listed.directoryCount(); i++) {
-      sink.add(listed.directoryName(i), numbers.of(listed.directory(i)), NodeType.DIRECTORY);
+      String name = listed.directoryName(i);
+      long number =
+          distinctFiles ? numbers.ofPlace(directory, name) : numbers.of(listed.directory(i));
+      sink.add(name, number, NodeType.DIRECTORY);
     }
     Catalogue catalogue = tree.metadata().catalogue();
-    boolean isNew = catalogue.wants(directory.content().tree());
+    boolean isNew = tree.metadata().wants(directory.content().tree());
     List<FileFacts> learned = isNew ? new ArrayList<>(listed.fileCount()) : null;
     for (int i = 0; i < listed.fileCount(); i++) {
-      AskedFor.entry(directory, listed.fileName(i));
+      String name = listed.fileName(i);
+      AskedFor.entry(directory, name);
       FileFacts facts = factsIfSound(listed.file(i));
       if (facts == null) {
         learned = null;
       } else if (learned != null) {
         learned.add(facts);
       }
-      sink.add(listed.fileName(i), numbers.of(listed.file(i)), type(facts));
+      long number = distinctFiles ? numbers.ofPlace(directory, name) : numbers.of(listed.file(i));
+      sink.add(name, number, type(facts));
     }
     if (learned != null) {
       catalogue.learn(directory.content().tree(), listed, learned);
@@ -405,8 +455,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       long size = size(item.file());
       if (cache != null && size <= LARGEST_GIVEN) {
         Node known =
-            cache.known(
-                new FileNode(item.file(), item.directory(), item.name(), /* target= */ null));
+            cache.known(fileNode(item.file(), item.directory(), item.name(), /* target= */ null));
         if (known instanceof FileNode file && !file.wasToldOther(files.facts(file.file()))) {
           give(cache, file, size);
           return;
@@ -516,12 +565,13 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   /**
    * Its own attributes and, on request only, so that no tool copies them, {@code
    * user.ostree.checksum} of a file, {@code user.ostree.dirtree}, {@code .dirmeta} and {@code
-   * .commit} of a directory, in hexadecimal digits, and {@link #SELF} of the root.
+   * .commit} of a directory that is one commit's, in hexadecimal digits, and {@link #SELF} of the
+   * root.
    */
   @Override
   public byte @Nullable [] xattr(Node node, String name) throws IOException {
     AskedFor.node(node);
-    if (node == root && name.equals(SELF)) {
+    if ((node == root || node == self) && name.equals(SELF)) {
       return selfDescription.get().getBytes(StandardCharsets.UTF_8);
     }
     if (node instanceof HostNode file) {
@@ -531,7 +581,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     return own == null && name.startsWith("user.ostree.") ? identity(node, name) : own;
   }
 
-  private static byte @Nullable [] identity(Node node, String name) throws IOException {
+  private byte @Nullable [] identity(Node node, String name) throws IOException {
     Checksum checksum = null;
     TreeDirectory directory = node instanceof VirtualDirectory virtual ? virtual.like() : null;
     if (node instanceof FileNode file && name.equals(CHECKSUM)) {
@@ -540,11 +590,12 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
       directory = itself;
     }
     if (directory != null) {
+      boolean merged = tree.metadata().isMerged(directory.content().tree());
       checksum =
           switch (name) {
-            case DIRTREE -> directory.content().tree().checksum();
+            case DIRTREE -> merged ? null : directory.content().tree().checksum();
             case DIRMETA -> directory.content().meta().checksum();
-            case COMMIT -> directory.commit().id().checksum();
+            case COMMIT -> merged ? null : directory.commit().id().checksum();
             default -> null;
           };
     }

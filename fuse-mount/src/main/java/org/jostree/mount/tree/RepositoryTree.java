@@ -66,8 +66,13 @@ final class RepositoryTree {
    * @param files the repository's
    */
   RepositoryTree(Repo repo, RepositoryFiles files, TreeSettings settings) {
+    this(repo, new MetadataCache(repo, files, settings));
+  }
+
+  /** A tree whose directories are read there. */
+  RepositoryTree(Repo repo, MetadataCache metadata) {
     this.repo = repo;
-    this.metadata = new MetadataCache(repo, files, settings);
+    this.metadata = metadata;
     this.refs = new RefIndex(repo);
     this.commits = new CommitIndex(repo);
     this.histories = new Histories(repo, metadata);
@@ -123,7 +128,16 @@ final class RepositoryTree {
    */
   Node singleCommit(CommitId id, String subpath) throws IOException {
     MountedCommit commit = metadata.commit(id);
-    DirTree.Subdirectory directory = commit.root();
+    return root(commit, commit.root(), subpath);
+  }
+
+  /**
+   * A directory below a directory as the root.
+   *
+   * @param commit the one that it is of, or the topmost of several
+   */
+  Node root(MountedCommit commit, DirTree.Subdirectory top, String subpath) throws IOException {
+    DirTree.Subdirectory directory = top;
     for (String name : subpath.split("/", -1)) {
       if (!name.isEmpty()) {
         DirTree.Entry entry = metadata.tree(directory.tree()).find(name);

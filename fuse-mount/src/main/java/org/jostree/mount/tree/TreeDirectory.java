@@ -55,6 +55,11 @@ public final class TreeDirectory implements Node {
     return new TreeDirectory(this, childName, commit, childContent);
   }
 
+  /** The same of another commit, where several lie one over the other. */
+  TreeDirectory child(String childName, DirTree.Subdirectory childContent, MountedCommit of) {
+    return new TreeDirectory(this, childName, of, childContent);
+  }
+
   /** The directory of the commit above this one, null if there is none in the mount. */
   @Nullable TreeDirectory parent() {
     return parent instanceof TreeDirectory above ? above : null;

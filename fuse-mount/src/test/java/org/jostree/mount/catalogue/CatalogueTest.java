@@ -67,7 +67,7 @@ class CatalogueTest {
   }
 
   private RepositoryFileSystem mount(CommitId commit, ContentSettings content) throws IOException {
-    TreeSettings settings = new TreeSettings(false, false, Set.of(), content);
+    TreeSettings settings = new TreeSettings(false, false, Set.of(), false, content);
     return RepositoryFileSystem.singleCommit(sample.repo(), commit, "", settings);
   }
 

@@ -25,9 +25,9 @@ final class MountTableTest {
             "37 22 0:40 /sub /mnt/y rw - tmpfs tmpfs rw");
     assertThat(table.mounts())
         .containsExactly(
-            new Mount("8:1", "/", "rw,relatime", "ext4", "/dev/sda1"),
-            new Mount("0:39", "/mnt/x", "ro,nosuid", "fuse.jostree", "repo"),
-            new Mount("0:40", "/mnt/y", "rw", "tmpfs", "tmpfs"));
+            new Mount("8:1", "/", "rw,relatime", "ext4", "/dev/sda1", "rw"),
+            new Mount("0:39", "/mnt/x", "ro,nosuid", "fuse.jostree", "repo", "ro,user_id=0"),
+            new Mount("0:40", "/mnt/y", "rw", "tmpfs", "tmpfs", "rw"));
   }
 
   @Test
@@ -53,10 +53,32 @@ final class MountTableTest {
 
   @Test
   void knowsFuseByItsTypes() {
-    assertThat(new Mount("", "", "", "fuse.jostree", "").isFuse()).isTrue();
-    assertThat(new Mount("", "", "", "fuseblk.ntfs", "").isFuse()).isTrue();
-    assertThat(new Mount("", "", "", "fuse", "").isFuse()).isTrue();
-    assertThat(new Mount("", "", "", "fusectl", "").isFuse()).isFalse();
+    assertThat(new Mount("", "", "", "fuse.jostree", "", "").isFuse()).isTrue();
+    assertThat(new Mount("", "", "", "fuseblk.ntfs", "", "").isFuse()).isTrue();
+    assertThat(new Mount("", "", "", "fuse", "", "").isFuse()).isTrue();
+    assertThat(new Mount("", "", "", "fusectl", "", "").isFuse()).isFalse();
+  }
+
+  @Test
+  void readsOptionsOfAFileSystem() {
+    Mount mount =
+        table("1 1 0:1 / /m rw - overlay o rw,lowerdir=/l,upperdir=/a\\054b/upper,xino=on")
+            .mounts()
+            .get(0);
+    assertThat(mount.option("upperdir")).isEqualTo("/a,b/upper");
+    assertThat(mount.option("lowerdir")).isEqualTo("/l");
+    assertThat(mount.option("workdir")).isNull();
+  }
+
+  @Test
+  void tellsWhatAPathIsOn() {
+    MountTable table =
+        table(
+            "1 0 0:1 / / rw - ext4 a rw",
+            "2 1 0:2 / /mnt rw - vfat b rw",
+            "3 1 0:3 / /mnt2 rw - tmpfs c rw");
+    assertThat(table.typeAt(Path.of("/mnt/x"))).isEqualTo("vfat");
+    assertThat(table.typeAt(Path.of("/mn/x"))).isEqualTo("ext4");
   }
 
   @Test

@@ -212,7 +212,7 @@ class DeploymentViewTest {
   void oneDeploymentMayBeTheRootWithItsLinksWithin() throws IOException {
     Files.createSymbolicLink(directory.resolve("etc/absolute"), Path.of("/usr/bin/tool"));
     TreeSettings relative =
-        new TreeSettings(false, true, java.util.Set.of(), TreeSettings.DEFAULTS.content());
+        new TreeSettings(false, true, java.util.Set.of(), false, TreeSettings.DEFAULTS.content());
     try (RepositoryFileSystem one =
         RepositoryFileSystem.deployment(sample.repo(), () -> deployed, "booted", relative)) {
       assertThat(new String(one.readLink(find(one, "etc/absolute")), StandardCharsets.UTF_8))

@@ -331,7 +331,8 @@ class RepositoryFileSystemTest {
 
   @Test
   void timesCanBeThoseOfTheCommits() throws IOException {
-    TreeSettings settings = new TreeSettings(true, false, Set.of(), ContentSettings.DEFAULTS);
+    TreeSettings settings =
+        new TreeSettings(true, false, Set.of(), false, ContentSettings.DEFAULTS);
     try (RepositoryFileSystem dated = RepositoryFileSystem.wholeRepository(repo, settings)) {
       Node old = find(dated, "rev/main^/usr/bin/tool");
       Node equal = find(dated, "rev/main/usr/bin/other");
@@ -349,7 +350,8 @@ class RepositoryFileSystemTest {
         .asString()
         .isEqualTo("/usr/lib/os-release");
     sample.commit("links", 1, Map.of("a/b/l", "-> /x", "l", "-> /x", "a/r", "-> /", "s", "-> //"));
-    TreeSettings settings = new TreeSettings(false, true, Set.of(), ContentSettings.DEFAULTS);
+    TreeSettings settings =
+        new TreeSettings(false, true, Set.of(), false, ContentSettings.DEFAULTS);
     try (RepositoryFileSystem kept = RepositoryFileSystem.wholeRepository(repo, settings)) {
       assertThat(link(kept, "rev/main/etc/os-release")).isEqualTo("../usr/lib/os-release");
       assertThat(link(kept, "rev/main/bin")).isEqualTo("usr/bin");
@@ -370,7 +372,8 @@ class RepositoryFileSystemTest {
   @Test
   void theRootOfACommitCanHaveDirectoriesToMountOn() throws IOException {
     TreeSettings settings =
-        new TreeSettings(false, false, Set.of("etc", "var", "usr"), ContentSettings.DEFAULTS);
+        new TreeSettings(
+            false, false, Set.of("etc", "var", "usr"), false, ContentSettings.DEFAULTS);
     try (RepositoryFileSystem single =
         RepositoryFileSystem.singleCommit(repo, first, "", settings)) {
       assertThat(names(single, single.root())).containsOnlyOnce("etc", "var", "usr", "bin");
@@ -380,6 +383,56 @@ class RepositoryFileSystemTest {
       assertThat(find(single, "usr/bin/tool")).as("the commit's own").isNotNull();
       assertThat(find(single, "usr/var")).as("below the root").isNull();
       assertThat(single.attributes(var).ino()).isNotEqualTo(single.attributes(single.root()).ino());
+    }
+  }
+
+  @Test
+  void equalFilesAreFilesOfTheirOwnIfWanted() throws IOException {
+    TreeSettings settings =
+        new TreeSettings(false, false, Set.of(), true, ContentSettings.DEFAULTS);
+    try (RepositoryFileSystem distinct =
+        RepositoryFileSystem.singleCommit(repo, first, "", settings)) {
+      Node tool = find(distinct, "usr/bin/tool");
+      Node other = find(distinct, "usr/bin/other");
+      assertThat(tool).isNotEqualTo(other).isEqualTo(find(distinct, "usr/bin/tool"));
+      long ino = distinct.attributes(tool).ino();
+      assertThat(ino).isNotEqualTo(distinct.attributes(other).ino()).isPositive();
+      assertThat(ino >>> 61).as("bits for who lies over it").isZero();
+      List<Long> listed = new ArrayList<>();
+      distinct.list(find(distinct, "usr/bin"), (name, number, type) -> listed.add(number));
+      assertThat(listed).contains(ino).doesNotHaveDuplicates();
+
+      Node self = find(distinct, RepositoryFileSystem.SELF_NAME);
+      assertThat(names(distinct, distinct.root())).doesNotContain(RepositoryFileSystem.SELF_NAME);
+      distinct.describeBy(() -> "me");
+      assertThat(distinct.xattr(self, RepositoryFileSystem.SELF)).asString().isEqualTo("me");
+      assertThat(find(distinct, "usr/" + RepositoryFileSystem.SELF_NAME)).isNull();
+    }
+    assertThat(find("rev/main/" + RepositoryFileSystem.SELF_NAME)).isNull();
+  }
+
+  @Test
+  void commitsCanLieOneOverTheOther() throws IOException {
+    CommitId upper =
+        sample.commit("upper", 5_000, Map.of("usr/bin/new", "new", "usr/lib/.wh.empty", ""));
+    TreeSettings settings =
+        new TreeSettings(true, false, Set.of(), false, ContentSettings.DEFAULTS);
+    try (RepositoryFileSystem union =
+            RepositoryFileSystem.union(repo, List.of(first, upper), "usr", settings);
+        RepositoryFileSystem single =
+            RepositoryFileSystem.singleCommit(repo, first, "usr", settings)) {
+      assertThat(names(union, find(union, "bin"))).containsExactly("new", "other", "tool");
+      assertThat(names(union, find(union, "lib"))).isEmpty();
+      assertThat(find(union, "lib/empty")).isNull();
+      assertThat(find(union, "lib/.wh.empty")).isNull();
+      assertThat(union.attributes(find(union, "bin/tool")).mtimeSeconds()).isEqualTo(1_000);
+      assertThat(union.attributes(find(union, "bin/new")).mtimeSeconds()).isEqualTo(5_000);
+      assertThat(find(union, "bin/tool"))
+          .isEqualTo(find(single, "bin/tool"))
+          .asString()
+          .contains(first.hex());
+      assertThat(union.attributes(find(union, "bin/tool")).ino())
+          .isEqualTo(single.attributes(find(single, "bin/tool")).ino());
     }
   }
 

@@ -1,5 +1,6 @@
 package org.jostree.cli.mounting;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -24,7 +25,8 @@ record MountEntry(MountedRepository mounted, Instant now) {
           "STATE",
           "REPOSITORY",
           "REVISION",
-          "MOUNTPOINT");
+          "MOUNTPOINT",
+          "OVERLAY");
 
   /** What stands for something that is not known or does not exist. */
   private static final String NONE = "-";
@@ -34,6 +36,7 @@ record MountEntry(MountedRepository mounted, Instant now) {
   List<String> columns() {
     MountReport report = mounted.report();
     String revision = revision();
+    Path overlay = mounted.overlay();
     return List.of(
         mounted.pid() < 0 ? NONE : Long.toString(mounted.pid()),
         mounted.start() == null ? NONE : duration(uptime(mounted.start())),
@@ -43,7 +46,9 @@ record MountEntry(MountedRepository mounted, Instant now) {
         state(),
         repository(),
         revision == null ? NONE : revision,
-        mounted.mountpoint());
+        mounted.mountpoint(),
+        // Most have none, so that the column is there for those that do.
+        overlay == null ? "" : overlay.toString());
   }
 
   private String state() {
@@ -118,6 +123,8 @@ record MountEntry(MountedRepository mounted, Instant now) {
     members.put("repository", JsonText.quoted(repository()));
     String revision = revision();
     members.put("revision", revision == null ? null : JsonText.quoted(revision));
+    Path overlay = mounted.overlay();
+    members.put("overlay", overlay == null ? null : JsonText.quoted(overlay.toString()));
     members.put("state", JsonText.quoted(state()));
     members.put("pid", mounted.pid() < 0 ? null : Long.toString(mounted.pid()));
     Instant start = mounted.start();

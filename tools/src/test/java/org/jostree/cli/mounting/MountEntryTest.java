@@ -2,6 +2,7 @@ package org.jostree.cli.mounting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,15 +44,22 @@ class MountEntryTest {
     MountEntry entry =
         new MountEntry(
             new MountedRepository(
-                "/mnt", "x", MountedRepository.State.SERVED, report, 7, report.start()),
+                "/mnt",
+                "x",
+                Path.of("/ovl"),
+                MountedRepository.State.SERVED,
+                report,
+                7,
+                report.start()),
             NOW);
     assertThat(entry.columns())
         .containsExactly(
-            "7", "1m 30s", "kernel", "2", "20K", "served", "/srv/a \"b\"", "-", "/mnt");
+            "7", "1m 30s", "kernel", "2", "20K", "served", "/srv/a \"b\"", "-", "/mnt", "/ovl");
     assertThat(MountEntry.json(List.of(entry)))
         .startsWith("[\n  {\n    \"mountpoint\" : \"/mnt\",\n")
         .contains(
             "\"repository\" : \"/srv/a \\\"b\\\"\",\n    \"revision\" : null,\n",
+            "\"overlay\" : \"/ovl\",\n",
             "\"uptime\" : 90,\n",
             "\"requests\" : {\n      \"READ\" : 2\n    },\n")
         .endsWith("\n  }\n]\n");
@@ -62,10 +70,10 @@ class MountEntryTest {
     MountEntry entry =
         new MountEntry(
             new MountedRepository(
-                "/mnt", "/nowhere", MountedRepository.State.STALE, null, -1, null),
+                "/mnt", "/nowhere", null, MountedRepository.State.STALE, null, -1, null),
             NOW);
     assertThat(entry.columns())
-        .containsExactly("-", "-", "-", "-", "-", "stale", "/nowhere", "-", "/mnt");
+        .containsExactly("-", "-", "-", "-", "-", "stale", "/nowhere", "-", "/mnt", "");
     assertThat(MountEntry.json(List.of())).isEqualTo("[]\n");
   }
 }

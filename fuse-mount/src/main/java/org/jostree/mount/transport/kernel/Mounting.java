@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jostree.mount.transport.CLibrary;
 import org.jostree.mount.transport.MountException;
+import org.jostree.mount.transport.MountFlags;
 import org.jostree.mount.transport.MountOptions;
 import org.jostree.posix.Errno;
 import org.jostree.posix.Fd;
@@ -28,28 +28,6 @@ final class Mounting {
   private static final long MS_RDONLY = 1;
   private static final long MS_NOSUID = 2;
   private static final long MS_NODEV = 4;
-  private static final long MS_NOEXEC = 8;
-  private static final long MS_SYNCHRONOUS = 16;
-  private static final long MS_DIRSYNC = 128;
-  private static final long MS_NOATIME = 1024;
-
-  /** What a word sets; those that are not here and have no value clear the one without "no". */
-  private static final Map<String, Long> FLAGS =
-      Map.of(
-          "nosuid", MS_NOSUID,
-          "nodev", MS_NODEV,
-          "noexec", MS_NOEXEC,
-          "sync", MS_SYNCHRONOUS,
-          "dirsync", MS_DIRSYNC,
-          "noatime", MS_NOATIME);
-
-  private static final Map<String, Long> CLEARING =
-      Map.of(
-          "suid", MS_NOSUID,
-          "dev", MS_NODEV,
-          "exec", MS_NOEXEC,
-          "async", MS_SYNCHRONOUS,
-          "atime", MS_NOATIME);
 
   private final Path mountpoint;
   private final MountOptions options;
@@ -110,7 +88,7 @@ final class Mounting {
               CLibrary.address(source),
               CLibrary.address(target),
               CLibrary.address(type),
-              flags(),
+              MountFlags.of(MS_RDONLY | MS_NOSUID | MS_NODEV, options.kernelOptions()),
               CLibrary.address(data));
     } finally {
       Reference.reachabilityFence(source);
@@ -118,15 +96,6 @@ final class Mounting {
       Reference.reachabilityFence(type);
       Reference.reachabilityFence(data);
     }
-  }
-
-  private long flags() {
-    long flags = MS_RDONLY | MS_NOSUID | MS_NODEV;
-    for (String word : options.kernelOptions()) {
-      flags |= FLAGS.getOrDefault(word, 0L);
-      flags &= ~CLEARING.getOrDefault(word, 0L);
-    }
-    return flags;
   }
 
   /** What only FUSE and the security modules know. */

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jostree.union;
+
+import org.jspecify.annotations.NullMarked;
