@@ -23,14 +23,12 @@ import org.jostree.mount.transport.ListingSink;
 import org.jostree.mount.transport.NodeFileSystem;
 import org.jostree.mount.transport.NodeType;
 import org.jostree.mount.transport.PageCache;
-import org.jostree.object.Checksum;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirMeta;
 import org.jostree.object.DirTree;
 import org.jostree.object.DirTreeId;
 import org.jostree.object.FileId;
 import org.jostree.object.FileModes;
-import org.jostree.object.Xattrs;
 import org.jostree.posix.Fd;
 import org.jostree.posix.Posix;
 import org.jostree.repo.CorruptObjectException;
@@ -53,9 +51,6 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   /** As an empty or small directory of ext4; {@code du} counts it. */
   private static final int DIRECTORY_BYTES = 4096;
 
-  /** Of larger files the kernel itself reads ahead. */
-  private static final int LARGEST_GIVEN = 512 << 10;
-
   /** Each of these waits for a server most of the time. */
   private static final int THREADS_AHEAD_OF_FAR = 24;
 
@@ -73,23 +68,19 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
    */
   public static final String SELF_NAME = ".jostree-mount";
 
-  private static final String CHECKSUM = "user.ostree.checksum";
-  private static final String DIRTREE = "user.ostree.dirtree";
-  private static final String DIRMETA = "user.ostree.dirmeta";
-  private static final String COMMIT = "user.ostree.commit";
-
   private final RepositoryTree tree;
   private final RepositoryFiles files;
   private final @Nullable ObjectSource source;
   private final WalkAhead ahead;
+  private final ContentAhead contentAhead;
   private final ReadAhead readAhead;
+  private final NodeXattrs xattrs;
   private final InodeNumbers numbers;
   private final Node root;
   private final boolean ownedByMounter;
   private final int mounter;
   private final boolean relativeLinks;
   private final boolean distinctFiles;
-  private volatile @Nullable PageCache<Node> kernelCache;
   private final Map<String, VirtualDirectory> mountPoints = new TreeMap<>();
   private final TextFile self = new TextFile(new FixedDirectory(), SELF_NAME, "");
   private volatile Supplier<String> selfDescription = () -> "";
@@ -99,8 +90,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     this.tree = tree;
     this.files = files;
     this.ahead = new WalkAhead(new Reading());
+    this.xattrs = new NodeXattrs(tree.metadata(), files);
     this.source = tree.repo().source();
-    this.readAhead = new ReadAhead(new Preparing(), threadsAhead());
+    this.contentAhead = new ContentAhead(files, tree.metadata(), this::fileNode);
+    this.readAhead = new ReadAhead(contentAhead, threadsAhead());
     this.relativeLinks = settings.relativeLinks();
     this.distinctFiles = settings.distinctFiles();
     this.numbers = distinctFiles ? InodeNumbers.belowAnother() : new InodeNumbers();
@@ -215,6 +208,10 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   /** What the root has besides the commit's entries. */
   private @Nullable Node besides(String name) {
     return distinctFiles && name.equals(SELF_NAME) ? self : mountPoints.get(name);
+  }
+
+  private FileNode fileNode(TreeOrder.Item item) throws IOException {
+    return fileNode(item.file(), item.directory(), item.name(), /* target= */ null);
   }
 
   private FileNode fileNode(FileId file, TreeDirectory parent, String name, @Nullable String target)
@@ -420,59 +417,6 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     }
   }
 
-  /** Makes content ready, or gives it to the kernel. */
-  private final class Preparing implements ReadAhead.Source {
-    private final ThreadLocal<ByteBuffer> given =
-        ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(LARGEST_GIVEN));
-
-    @Override
-    public DirTree read(DirTreeId directory) throws IOException {
-      return tree.metadata().tree(directory);
-    }
-
-    @Override
-    public long size(FileId file) throws IOException {
-      return files.facts(file).size();
-    }
-
-    @Override
-    public void prepare(FileId file) throws IOException {
-      files.prepare(file);
-    }
-
-    @Override
-    public void give(TreeOrder.Item item) throws IOException {
-      AskedFor.entry(item.directory(), item.name());
-      try {
-        giveOrPrepare(item);
-      } finally {
-        AskedFor.nothing();
-      }
-    }
-
-    private void giveOrPrepare(TreeOrder.Item item) throws IOException {
-      PageCache<Node> cache = kernelCache;
-      long size = size(item.file());
-      if (cache != null && size <= LARGEST_GIVEN) {
-        Node known =
-            cache.known(fileNode(item.file(), item.directory(), item.name(), /* target= */ null));
-        if (known instanceof FileNode file && !file.wasToldOther(files.facts(file.file()))) {
-          give(cache, file, size);
-          return;
-        }
-      }
-      prepare(item.file());
-    }
-
-    private void give(PageCache<Node> cache, FileNode file, long size) throws IOException {
-      ByteBuffer content = given.get().clear().limit((int) size);
-      files.read(file.file(), 0, content);
-      if (!content.hasRemaining()) {
-        cache.store(file, content.flip());
-      }
-    }
-  }
-
   /** What there is to know of a file, null if its object cannot be read. */
   private @Nullable FileFacts factsIfSound(FileId file) {
     try {
@@ -577,29 +521,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (node instanceof HostNode file) {
       return file.xattr(name);
     }
-    byte[] own = ownXattrs(node).get(name);
-    return own == null && name.startsWith("user.ostree.") ? identity(node, name) : own;
-  }
-
-  private byte @Nullable [] identity(Node node, String name) throws IOException {
-    Checksum checksum = null;
-    TreeDirectory directory = node instanceof VirtualDirectory virtual ? virtual.like() : null;
-    if (node instanceof FileNode file && name.equals(CHECKSUM)) {
-      checksum = file.file().checksum();
-    } else if (node instanceof TreeDirectory itself) {
-      directory = itself;
-    }
-    if (directory != null) {
-      boolean merged = tree.metadata().isMerged(directory.content().tree());
-      checksum =
-          switch (name) {
-            case DIRTREE -> merged ? null : directory.content().tree().checksum();
-            case DIRMETA -> directory.content().meta().checksum();
-            case COMMIT -> merged ? null : directory.commit().id().checksum();
-            default -> null;
-          };
-    }
-    return checksum == null ? null : checksum.hex().getBytes(StandardCharsets.US_ASCII);
+    return xattrs.value(node, name);
   }
 
   @Override
@@ -608,26 +530,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     if (node instanceof HostNode file) {
       return file.xattrs();
     }
-    Xattrs own = ownXattrs(node);
-    if (own.isEmpty()) {
-      return List.of();
-    }
-    List<String> names = new ArrayList<>();
-    for (Xattrs.Attribute attribute : own) {
-      names.add(attribute.nameText());
-    }
-    return names;
-  }
-
-  private Xattrs ownXattrs(Node node) throws IOException {
-    if (node instanceof FileNode file) {
-      return files.xattrs(file.file());
-    }
-    if (node instanceof TreeDirectory directory) {
-      return tree.metadata().meta(directory.content().meta()).xattrs();
-    }
-    TreeDirectory like = node instanceof VirtualDirectory virtual ? virtual.like() : null;
-    return like == null ? Xattrs.NONE : ownXattrs(like);
+    return xattrs.names(node);
   }
 
   /** Objects from elsewhere have threads of their own, which answers wait for. */
@@ -638,7 +541,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   @Override
   public void offer(PageCache<Node> cache) {
-    kernelCache = cache;
+    contentAhead.offer(cache);
   }
 
   /** How large all content is cannot be said without reading all of it, so nothing is said. */
