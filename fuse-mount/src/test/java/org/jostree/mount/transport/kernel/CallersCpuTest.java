@@ -16,8 +16,13 @@ class CallersCpuTest {
   /**
    * A caller that is always on one processor, as it may be on no other; {@code taskset} ends it.
    */
-  private static Process callerOn(String processor) throws IOException {
-    return new ProcessBuilder("taskset", "-c", processor, "sleep", "60").start();
+  private static Process callerOn(String processor) throws IOException, InterruptedException {
+    Process caller = new ProcessBuilder("taskset", "-c", processor, "sleep", "60").start();
+    Path name = Path.of("/proc/" + caller.pid() + "/comm");
+    while (!Files.readString(name).equals("sleep\n")) {
+      Thread.sleep(1);
+    }
+    return caller;
   }
 
   private static Request request(int opcode, long thread) throws MalformedRequestException {
