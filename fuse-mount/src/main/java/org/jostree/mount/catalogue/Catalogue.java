@@ -14,10 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.jostree.mount.content.ContentSettings;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryCache;
-import org.jostree.mount.content.Verification;
 import org.jostree.mount.transport.Processors;
 import org.jostree.object.Checksum;
 import org.jostree.object.DirMeta;
@@ -26,8 +24,6 @@ import org.jostree.object.DirTree;
 import org.jostree.object.DirTreeId;
 import org.jostree.object.FileId;
 import org.jostree.object.MalformedObjectException;
-import org.jostree.posix.Posix;
-import org.jostree.repo.Repo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +72,6 @@ public final class Catalogue implements Closeable {
   private record Listed(DirTree tree, List<FileFacts> facts) {}
 
   private final Source source;
-  private final int user;
 
   /** Null once there is nowhere to write. */
   private @Nullable Path place;
@@ -90,24 +85,18 @@ public final class Catalogue implements Closeable {
   private @Nullable Thread writer;
   private boolean closed;
 
-  private Catalogue(@Nullable Path place, int user, Source source) {
+  private Catalogue(@Nullable Path place, Source source) {
     this.place = place;
-    this.user = user;
     this.source = source;
   }
 
   /**
-   * The catalogue of a repository. It is empty, and stays so, if objects of the repository come
-   * from elsewhere, if the settings say that nothing is to be kept, or nothing verified.
+   * The catalogue in a directory.
+   *
+   * @param place null for one that is empty and stays so
    */
-  public static Catalogue of(Repo repo, ContentSettings settings, Source source) {
-    int user = Posix.instance().geteuid();
-    boolean isWanted =
-        repo.source() == null
-            && settings.cacheBytes() > 0
-            && settings.verification() != Verification.NEVER;
-    Path place = isWanted ? RepositoryCache.directory(repo, settings.cacheDirectory()) : null;
-    Catalogue catalogue = new Catalogue(place, user, source);
+  public static Catalogue in(@Nullable Path place, Source source) {
+    Catalogue catalogue = new Catalogue(place, source);
     if (place != null) {
       catalogue.openAll(place);
     }
@@ -133,7 +122,7 @@ public final class Catalogue implements Closeable {
 
   private void open(Path file, List<Segment> found) {
     try {
-      Segment segment = Segment.open(file, user);
+      Segment segment = Segment.open(file);
       if (segment == null) {
         Files.delete(file);
       } else {
@@ -334,7 +323,7 @@ public final class Catalogue implements Closeable {
       for (Segment segment : merged) {
         addAll(segment, target);
       }
-      replace(merged, Segment.open(target.finish(), user));
+      replace(merged, Segment.open(target.finish()));
     } catch (IOException | RuntimeException e) {
       LOG.debug("cannot write the catalogue in {}", directory, e);
       synchronized (this) {

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.zip.CRC32C;
+import org.jostree.mount.content.RepositoryCache;
 import org.jostree.object.Checksum;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +67,8 @@ final class Segment implements Closeable {
    *
    * @return null if it is damaged, another's, or something else
    */
-  static @Nullable Segment open(Path path, Object user) throws IOException {
-    if (!Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(user)) {
+  static @Nullable Segment open(Path path) throws IOException {
+    if (!RepositoryCache.isOwn(path)) {
       return null;
     }
     FileChannel file = FileChannel.open(path, READ);

@@ -208,10 +208,14 @@ final class InPlaceContent implements Closeable {
   }
 
   private void readThrough(Fd fd, Consumer<ByteBuffer> sink) throws IOException {
-    ByteBuffer buffer = buffers.get();
+    readThrough(fd, buffers.get(), sink);
+  }
+
+  /** Reads a file from begin to end, piece by piece. */
+  static void readThrough(Fd fd, ByteBuffer buffer, Consumer<ByteBuffer> sink) throws IOException {
     for (long offset = 0; ; offset += buffer.limit()) {
       buffer.clear();
-      if (posix.pread(fd, buffer, offset) == 0) {
+      if (Posix.instance().pread(fd, buffer, offset) == 0) {
         return;
       }
       sink.accept(buffer.flip());

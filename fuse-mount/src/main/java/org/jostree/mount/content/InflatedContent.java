@@ -40,7 +40,7 @@ final class InflatedContent implements Closeable {
     this.files = files;
     this.repo = repo;
     this.verifies = settings.verification() != Verification.NEVER;
-    this.spill = new Spill(repo, settings);
+    this.spill = new Spill(repo, settings, files.cacheDirectory());
     this.spilled = new LeasedCache<>(settings.cacheBytes(), InFile::size);
   }
 
@@ -178,8 +178,9 @@ final class InflatedContent implements Closeable {
     }
     try {
       FileStatus status = Posix.instance().fstat(fd);
-      if (digestOf(fd, facts.header(files.xattrs(file, facts)).startDigest())
-          .equals(file.checksum())) {
+      MessageDigest digest = facts.header(files.xattrs(file, facts)).startDigest();
+      InPlaceContent.readThrough(fd, ByteBuffer.wrap(buffers.get()), digest::update);
+      if (Checksum.of(digest.digest()).equals(file.checksum())) {
         return new InFile(fd, status);
       }
     } catch (IOException | RuntimeException e) {
@@ -189,16 +190,6 @@ final class InflatedContent implements Closeable {
     fd.close();
     spill.remove(file);
     return null;
-  }
-
-  private Checksum digestOf(Fd fd, MessageDigest digest) throws IOException {
-    byte[] buffer = buffers.get();
-    long offset = 0;
-    for (int count; (count = Posix.instance().pread(fd, ByteBuffer.wrap(buffer), offset)) > 0; ) {
-      digest.update(buffer, 0, count);
-      offset += count;
-    }
-    return Checksum.of(digest.digest());
   }
 
   private void inflate(FileId file, FileFacts facts, Sink sink) throws IOException {

@@ -34,20 +34,22 @@ public final class RepositoryCache {
   /**
    * The directory, made if it is not there.
    *
-   * @param given where else; null for the usual place
-   * @return null if there is nowhere to write
+   * @return null if there is nowhere to write; or nothing is to be kept, or compared with its
+   *     checksum, so that it would be nothing for others
    */
-  public static @Nullable Path directory(Repo repo, @Nullable Path given) {
-    int user = Posix.instance().geteuid();
-    Path place =
-        given == null ? made(repo.path().resolve("tmp").resolve("cache"), NAME, user) : null;
+  static @Nullable Path directory(Repo repo, ContentSettings settings) {
+    if (settings.cacheBytes() == 0 || settings.verification() == Verification.NEVER) {
+      return null;
+    }
+    Path given = settings.cacheDirectory();
+    Path place = given == null ? made(repo.path().resolve("tmp").resolve("cache"), NAME) : null;
     if (place != null) {
       return place;
     }
     try {
       Path top = given == null ? UserCache.directory() : given.resolve(NAME);
       Files.createDirectories(top, OWNER_ONLY);
-      return made(top, "repository-" + digits(repo), user);
+      return made(top, "repository-" + digits(repo));
     } catch (IOException e) {
       return null;
     }
@@ -59,7 +61,7 @@ public final class RepositoryCache {
   }
 
   /** A directory that this user can write to and nobody else does; null if there can be none. */
-  private static @Nullable Path made(Path parent, String name, int user) {
+  private static @Nullable Path made(Path parent, String name) {
     Path place = parent.resolve(name);
     try {
       if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
@@ -68,10 +70,15 @@ public final class RepositoryCache {
         }
         Files.createDirectory(place, OWNER_ONLY);
       }
-      boolean isOwn = Files.getAttribute(place, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(user);
-      return isOwn && Files.isWritable(place) ? place : null;
+      return isOwn(place) && Files.isWritable(place) ? place : null;
     } catch (IOException e) {
       return null;
     }
+  }
+
+  /** Whether a file is this user's, itself if it is a link. */
+  public static boolean isOwn(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+        .equals(Posix.instance().geteuid());
   }
 }

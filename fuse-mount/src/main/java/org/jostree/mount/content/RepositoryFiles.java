@@ -35,6 +35,7 @@ public final class RepositoryFiles implements Closeable {
   private static final long LARGEST_PREPARED = 64 << 20;
 
   private final Repo repo;
+  private final @Nullable Path cacheDirectory;
   private final Verification verification;
   private final InPlaceContent inPlace;
   private final InflatedContent inflated;
@@ -44,6 +45,7 @@ public final class RepositoryFiles implements Closeable {
 
   public RepositoryFiles(Repo repo, ContentSettings settings) {
     this.repo = repo;
+    this.cacheDirectory = RepositoryCache.directory(repo, settings);
     this.verification = settings.verification();
     this.inPlace = new InPlaceContent(this, settings.verification());
     this.inflated = new InflatedContent(this, repo, settings);
@@ -61,6 +63,11 @@ public final class RepositoryFiles implements Closeable {
     FileFacts read = unlessHealed(file, () -> readFacts(file));
     facts.put(file, read);
     return read;
+  }
+
+  /** Where to keep what can be made again, for other mounts and later ones; null for nowhere. */
+  public @Nullable Path cacheDirectory() {
+    return cacheDirectory;
   }
 
   /** Takes what was learned of a file at another time, unless something is known already. */

@@ -43,11 +43,14 @@ final class Spill {
   private final Path nameless;
   private final long mostBytes;
 
-  Spill(Repo repo, ContentSettings settings) {
+  /**
+   * Where inflated content goes.
+   *
+   * @param place where files are kept; null for nowhere
+   */
+  Spill(Repo repo, ContentSettings settings, @Nullable Path place) {
     Path given = settings.cacheDirectory();
-    // What was not compared with its checksum is nothing for others.
-    boolean isKept = settings.cacheBytes() > 0 && settings.verification() != Verification.NEVER;
-    this.place = isKept ? RepositoryCache.directory(repo, given) : null;
+    this.place = place;
     this.nameless = given == null ? ofRepository(repo) : given;
     this.mostBytes = settings.cacheBytes();
   }

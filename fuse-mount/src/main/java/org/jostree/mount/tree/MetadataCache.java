@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jostree.mount.catalogue.Catalogue;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryFiles;
@@ -53,7 +54,9 @@ class MetadataCache implements Closeable {
   MetadataCache(Repo repo, RepositoryFiles files, TreeSettings settings) {
     this.repo = repo;
     this.files = files;
-    this.catalogue = Catalogue.of(repo, settings.content(), new CatalogueSource());
+    // What objects from elsewhere say is believed only until they are here.
+    Path place = repo.source() == null ? files.cacheDirectory() : null;
+    this.catalogue = Catalogue.in(place, new CatalogueSource());
     files.onContradiction(catalogue::distrust);
     catalogue.preload(TREE_NAMES / 2, trees::put, files::remember);
     boolean mtimeOfCommit = settings.mtimeOfCommit();
