@@ -8,6 +8,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import org.jostree.itests.ground.Browser;
 import org.jostree.itests.ground.Machine;
@@ -150,6 +151,35 @@ class PageTest {
       assertThat(browser.evaluate("document.contentType")).isEqualTo("text/plain");
       assertThat(browser.text("body").strip()).isEqualTo(SCRIPT.repeat(41).strip());
       assertThat(browser.evaluate("document.title")).doesNotContain("alert");
+    }
+  }
+
+  /** Nothing can be fetched from these, and what only its owner may read stays his. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bare", "bare-user"})
+  void showsOtherRepositoriesThanArchives(String mode) throws IOException, InterruptedException {
+    Machine.needsRoot();
+    Path tree = workspace.directory("tree");
+    Files.writeString(tree.resolve("open"), "for everybody\n");
+    Path closed = Files.writeString(tree.resolve("secret"), "for root\n");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rw-------"));
+    Path repo = Ostree.reference().init(workspace.file("repo"), mode);
+    commit(repo, tree, "First release");
+    String commit = Ostree.reference().print(repo, "rev-parse", "os/main");
+    try (WebServer server = serve(repo);
+        Browser browser = Browser.start(workspace.path())) {
+      browser.open(server.url() + "/ui/tree/" + commit + "/");
+      assertThat(browser.text(".tree tbody")).contains("open", "secret");
+      browser.click(".tree tr.file a");
+      assertThat(browser.text("table.text")).contains("for everybody");
+      for (String page : new String[] {"/ui/tree/", "/ui/raw/"}) {
+        browser.open(server.url() + page + commit + "/secret");
+        assertThat(browser.text("h1")).isEqualTo("Not for everybody");
+        assertThat(browser.text("body")).doesNotContain("for root");
+        assertThat(server.status(page + commit + "/secret")).isEqualTo(403);
+      }
+      assertThat(server.status("/config")).isEqualTo(404);
+      assertThat(server.status("/refs/heads/os/main")).isEqualTo(404);
     }
   }
 

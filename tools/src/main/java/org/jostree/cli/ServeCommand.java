@@ -18,6 +18,7 @@ import org.jostree.cli.options.Text;
 import org.jostree.cli.options.TextList;
 import org.jostree.page.RepoPages;
 import org.jostree.repo.Repo;
+import org.jostree.repo.RepoMode;
 import org.jostree.serve.DirectoryDocuments;
 import org.jostree.serve.Documents;
 import org.jostree.serve.FileServer;
@@ -120,12 +121,14 @@ final class ServeCommand extends RepoCommand {
       return new DirectoryDocuments(Path.of(arguments().isEmpty() ? "." : arguments().get(0)));
     }
     Path path = arguments().isEmpty() ? existingRepoPath() : Path.of(arguments().get(0));
-    Documents documents;
-    try (Repo repo = Repo.open(path)) {
-      documents = new RepoDocuments(repo);
+    if (ui == null || !ui.isGiven()) {
+      try (Repo repo = Repo.open(path)) {
+        return new RepoDocuments(repo);
+      }
     }
     // Open for as long as the server runs, which is as long as the process does.
-    return ui != null && ui.isGiven() ? new RepoPages(Repo.open(path), documents) : documents;
+    Repo repo = Repo.open(path);
+    return new RepoPages(repo, repo.mode() == RepoMode.ARCHIVE ? new RepoDocuments(repo) : null);
   }
 
   private ServeOptions wanted() throws IOException {

@@ -12,6 +12,7 @@ import org.jostree.object.FileId;
 import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.FileObject;
 import org.jostree.repo.Repo;
+import org.jostree.repo.RepoMode;
 
 /**
  * The first bytes of a file. A file that was read whole has been compared with its checksum.
@@ -22,6 +23,8 @@ import org.jostree.repo.Repo;
 record FileStart(FileHeader header, long size, byte[] bytes) {
   /** As git: a file with a NUL so far in front is not text. */
   private static final int PROBE_BYTES = 8000;
+
+  private static final int READABLE_BY_OTHERS = 0004;
 
   /** Of a hundred characters; more that are not for people, and it is no text. */
   private static final int MOST_ODD_PERCENT = 10;
@@ -35,6 +38,7 @@ record FileStart(FileHeader header, long size, byte[] bytes) {
    * Reads a file, but no more than so many bytes.
    *
    * @throws CorruptObjectException when all was read, and is not what was committed
+   * @throws Refusal when it is not for everybody
    */
   static FileStart read(Repo repo, FileId file, int most) throws IOException {
     try (FileObject object = repo.openFile(file)) {
@@ -42,6 +46,7 @@ record FileStart(FileHeader header, long size, byte[] bytes) {
       if (header.isSymlink()) {
         return nothing(header);
       }
+      requireForEverybody(repo, header);
       byte[] bytes = object.content().readNBytes(most);
       if (bytes.length < most || object.content().read() < 0) {
         MessageDigest digest = header.startDigest();
@@ -52,6 +57,16 @@ record FileStart(FileHeader header, long size, byte[] bytes) {
         }
       }
       return new FileStart(header, object.size(), bytes);
+    }
+  }
+
+  /**
+   * Whoever can fetch from an archive has all of its files; of other repositories, who may open a
+   * file here is as on the disk, where the server may be root.
+   */
+  private static void requireForEverybody(Repo repo, FileHeader header) throws Refusal {
+    if (repo.mode() != RepoMode.ARCHIVE && (header.mode() & READABLE_BY_OTHERS) == 0) {
+      throw Refusal.forbidden("This file is not for everybody to read.");
     }
   }
 

@@ -7,6 +7,7 @@ final class Refusal extends IOException {
   private static final long serialVersionUID = 1L;
 
   static final int BAD_REQUEST = 400;
+  static final int FORBIDDEN = 403;
   static final int NOT_FOUND = 404;
   static final int TOO_LARGE = 422;
 
@@ -20,6 +21,11 @@ final class Refusal extends IOException {
   /** What was asked for makes no sense. */
   static Refusal badRequest(String message) {
     return new Refusal(BAD_REQUEST, message);
+  }
+
+  /** It is not for everybody. */
+  static Refusal forbidden(String message) {
+    return new Refusal(FORBIDDEN, message);
   }
 
   /** There is nothing of that name. */

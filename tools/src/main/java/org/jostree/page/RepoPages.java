@@ -1,6 +1,7 @@
 package org.jostree.page;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jostree.object.Checksum;
@@ -19,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pages of a repository, below {@code /ui/}; all else is what clients fetch from it. Whoever
- * asks for {@code /}, which no client does, is sent to the pages.
+ * The pages of a repository, below {@code /ui/}; all else is what clients fetch from it, if it is
+ * an archive. Whoever asks for {@code /}, which no client does, is sent to the pages.
  *
  * <p>What one page may take is bounded, and so is how many are made at a time. Some more wait, the
  * others are sent away, so that who fetches objects is served whatever browsers do.
@@ -34,7 +35,7 @@ public final class RepoPages implements Documents {
   private static final int MOST_WAITING = 16;
 
   private final Repo repo;
-  private final Documents others;
+  private final @Nullable Documents others;
   private final Templates templates = new Templates();
   private final Semaphore turns = new Semaphore(AT_A_TIME, true);
   private final String name;
@@ -46,9 +47,9 @@ public final class RepoPages implements Documents {
   /**
    * Of a repository, which stays open.
    *
-   * @param others what is not below {@code /ui/}
+   * @param others what is not below {@code /ui/}; null for nothing
    */
-  public RepoPages(Repo repo, Documents others) throws IOException {
+  public RepoPages(Repo repo, @Nullable Documents others) throws IOException {
     this.repo = repo;
     this.others = others;
     this.name = VisibleText.ofName(String.valueOf(repo.path().toRealPath().getFileName()));
@@ -60,7 +61,7 @@ public final class RepoPages implements Documents {
 
   @Override
   public boolean isGone() {
-    return others.isGone();
+    return others == null ? !Files.exists(repo.path()) : others.isGone();
   }
 
   @Override
@@ -70,7 +71,7 @@ public final class RepoPages implements Documents {
       return Answer.redirect("./" + TOP + "/");
     }
     if (!path.get(0).equals(TOP)) {
-      return others.find(target);
+      return others == null ? null : others.find(target);
     }
     if (path.size() == 1 && !target.isDirectory()) {
       return Answer.redirect("./" + TOP + "/");
@@ -320,6 +321,7 @@ public final class RepoPages implements Documents {
     Document error(int status, @Nullable String message) {
       String title =
           switch (status) {
+            case Refusal.FORBIDDEN -> "Not for everybody";
             case Refusal.NOT_FOUND -> "Not found";
             case Refusal.BAD_REQUEST -> "No such address";
             case Refusal.TOO_LARGE -> "Too large to show";
