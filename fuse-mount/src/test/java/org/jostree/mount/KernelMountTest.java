@@ -138,9 +138,8 @@ class KernelMountTest {
       names = {"BARE", "ARCHIVE"})
   void largeContentIsReadFromTheRepositoryOrFromItsInflatedCopy(RepoMode mode) throws Exception {
     String large = text(1, 3_000_000);
-    try (Mount mount =
-        mount(
-            mode, Map.of("large", large, "small", "content"), ",passthrough,cache_dir=/var/tmp")) {
+    String options = ",passthrough,cache_dir=" + directory;
+    try (Mount mount = mount(mode, Map.of("large", large, "small", "content"), options)) {
       for (int i = 0; i < 3; i++) {
         assertThat(mountpoint.resolve("large")).hasContent(large);
       }

@@ -77,6 +77,7 @@ public final class Browser implements AutoCloseable {
                 "--remote-debugging-port=0",
                 "about:blank")
             .with("HOME", directory.toString())
+            .with("TMPDIR", directory.toString())
             .start(directory.resolve("chromium.out"), directory.resolve("chromium.err"));
     try {
       Path told = directory.resolve("profile/DevToolsActivePort");
