@@ -155,8 +155,9 @@ class UpgradeBootTest {
   private long upgradeWithoutCut() throws IOException {
     Emulator.Running whole = startUpgrade();
     long start = System.nanoTime();
-    whole.await();
+    Emulator.Console upgrade = whole.await();
     long millis = (System.nanoTime() - start) / 1_000_000;
+    assertThat(upgrade.text()).contains("CHECK upgrade: Transaction complete");
     assertThat(machine(workspace.file("cut")).boot("").value("version")).isEqualTo("2");
     return millis;
   }

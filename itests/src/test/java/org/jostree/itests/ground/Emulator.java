@@ -121,6 +121,10 @@ public final class Emulator {
         cutPower();
         throw new AssertionError("the machine does not end; its console: " + text());
       }
+      if (process.exitValue() != 0) {
+        throw new AssertionError(
+            "the emulator failed (" + process.exitValue() + "); its console: " + text());
+      }
       return new Console(text());
     }
 

@@ -1,12 +1,15 @@
 package org.jostree.itests.ground;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jostree.itests.process.Command;
 
 /**
@@ -16,11 +19,27 @@ import org.jostree.itests.process.Command;
  */
 public record WebServer(String url, Process process) implements AutoCloseable {
   private static final int ATTEMPTS = 600;
+  private static final int FIRST_PORT = 10_000;
 
-  /** A port that nobody listens at. */
+  /** As ip_local_port_range is unless told otherwise. */
+  private static final int FIRST_GIVEN_PORT = 32_768;
+
+  /** From somewhere, for runs side by side. */
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(new Random().nextInt(FIRST_GIVEN_PORT - FIRST_PORT));
+
+  /**
+   * A port that nobody listens at, nor will before its server does: it is none of those that the
+   * kernel gives to whoever asks for any, and is not returned twice.
+   */
   public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % (FIRST_GIVEN_PORT - FIRST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // Somebody else's; the next.
+      }
     }
   }
 
