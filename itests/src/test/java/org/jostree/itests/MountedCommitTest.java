@@ -1,5 +1,6 @@
 package org.jostree.itests;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.jostree.itests.tree.TreeAssert.assertThatTree;
 
 import java.io.IOException;
@@ -72,6 +73,20 @@ class MountedCommitTest {
         assertThatTree(mount.resolve("refs/heads/tree-" + seed))
             .equalsTree(checkouts.resolve("tree-" + seed));
       }
+    }
+  }
+
+  /** What is free may change meanwhile. */
+  @ParameterizedTest
+  @ValueSource(strings = {"kernel", "libfuse"})
+  void isAsLargeAsTheDiskOfTheRepository(String transport) throws IOException {
+    Path repo = Ostree.ours().init(workspace.file("repo"), "archive");
+    String disk = Command.of("stat", "-f", "-c", "%S %b %c", repo.toString()).print();
+
+    try (Mount mount =
+        Mount.repository(repo, workspace.directory("mnt"), "-o", "transport=" + transport)) {
+      assertThat(Command.of("stat", "-f", "-c", "%S %b %c", mount.path().toString()).print())
+          .isEqualTo(disk);
     }
   }
 

@@ -30,6 +30,7 @@ import org.jostree.object.DirTreeId;
 import org.jostree.object.FileId;
 import org.jostree.object.FileModes;
 import org.jostree.posix.Fd;
+import org.jostree.posix.FileSystemStatus;
 import org.jostree.posix.Posix;
 import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.ObjectSource;
@@ -56,7 +57,6 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   private static final int VIRTUAL_MODE = FileModes.DIRECTORY | 0555;
   private static final int TEXT_MODE = FileModes.REGULAR | 0444;
-  private static final int BLOCK_BYTES = 4096;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   /** Of the root, on request only: what the server says of itself. */
@@ -544,10 +544,17 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     contentAhead.offer(cache);
   }
 
-  /** How large all content is cannot be said without reading all of it, so nothing is said. */
+  /** How much all content is cannot be said without reading all of it; how full its disk is can. */
   @Override
-  public FileSystemStatistics statistics() {
-    return new FileSystemStatistics(BLOCK_BYTES, 0, 0);
+  public FileSystemStatistics statistics() throws IOException {
+    FileSystemStatus disk = Posix.instance().statvfs(tree.repo().path());
+    return new FileSystemStatistics(
+        (int) disk.fragmentSize(),
+        disk.blocks(),
+        disk.freeBlocks(),
+        disk.availableBlocks(),
+        disk.files(),
+        disk.freeFiles());
   }
 
   @Override

@@ -125,7 +125,7 @@ final class MemoryFileSystem implements NodeFileSystem<MemoryFileSystem.Node> {
 
   @Override
   public FileSystemStatistics statistics() {
-    return new FileSystemStatistics(4096, 12_345, 678);
+    return new FileSystemStatistics(4096, 12_345, 234, 123, 678, 56);
   }
 
   Node directory(Node parent, String name) {

@@ -333,8 +333,9 @@ final class Requests<N> {
     FileSystemStatistics statistics = fileSystem.statistics();
     ByteBuffer body = reply.body(STATISTICS);
     // Blocks, free, available; files, free; sizes of a block, of the longest name, of a fragment.
-    body.putLong(statistics.blocks()).putLong(0).putLong(0);
-    body.putLong(statistics.files()).putLong(0);
+    body.putLong(statistics.blocks()).putLong(statistics.freeBlocks());
+    body.putLong(statistics.availableBlocks());
+    body.putLong(statistics.files()).putLong(statistics.freeFiles());
     body.putInt(statistics.blockSize()).putInt(FileSystemStatistics.LONGEST_NAME);
     body.putInt(statistics.blockSize()).putInt(0);
     Reply.putZeros(body, 24);

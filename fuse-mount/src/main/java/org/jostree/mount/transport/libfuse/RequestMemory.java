@@ -179,7 +179,11 @@ final class RequestMemory {
     statvfs.f_bsize.set(statistics.blockSize());
     statvfs.f_frsize.set(statistics.blockSize());
     statvfs.f_blocks.set(statistics.blocks());
+    statvfs.f_bfree.set(statistics.freeBlocks());
+    statvfs.f_bavail.set(statistics.availableBlocks());
     statvfs.f_files.set(statistics.files());
+    statvfs.f_ffree.set(statistics.freeFiles());
+    statvfs.f_favail.set(statistics.freeFiles());
     statvfs.f_namemax.set(FileSystemStatistics.LONGEST_NAME);
   }
 

@@ -97,6 +97,6 @@ final class StubFileSystem implements NodeFileSystem<String> {
 
   @Override
   public FileSystemStatistics statistics() {
-    return new FileSystemStatistics(4096, 1, 1);
+    return new FileSystemStatistics(4096, 1, 0, 0, 1, 0);
   }
 }
