@@ -41,12 +41,17 @@ public final class TreeObjects {
     walk(commit, this::readOrPassOver);
   }
 
-  /** As {@link #of}, but a tree that is there and damaged is an error. */
+  /** As {@link #of(Commit)}, of a directory, itself included. */
+  public void of(DirTree.Subdirectory directory) throws IOException {
+    walk(directory, this::readOrPassOver);
+  }
+
+  /** As {@link #of(Commit)}, but a tree that is there and damaged is an error. */
   public void ofPartial(Commit commit) throws IOException {
     walk(commit, this::readIfThere);
   }
 
-  /** As {@link #of}, but a tree that is missing or damaged is an error. */
+  /** As {@link #of(Commit)}, but a tree that is missing or damaged is an error. */
   public void ofWhole(Commit commit) throws IOException {
     walk(commit, repo::readDirTree);
   }
@@ -92,9 +97,13 @@ public final class TreeObjects {
   }
 
   private void walk(Commit commit, TreeReader reader) throws IOException {
+    walk(new DirTree.Subdirectory(commit.tree(), commit.meta()), reader);
+  }
+
+  private void walk(DirTree.Subdirectory top, TreeReader reader) throws IOException {
     Deque<Reading> ahead = new ArrayDeque<>();
     int forked = 0;
-    visit(new DirTree.Subdirectory(commit.tree(), commit.meta()), reader, ahead);
+    visit(top, reader, ahead);
     while (!ahead.isEmpty()) {
       Reading next = ahead.pop();
       DirTree tree = next.result();

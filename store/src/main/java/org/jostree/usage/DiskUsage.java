@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
+import org.jostree.object.DirTree;
 import org.jostree.object.ObjectName;
 import org.jostree.repo.MissingObjectException;
 import org.jostree.repo.ObjectSet;
@@ -61,6 +62,28 @@ public final class DiskUsage {
       holders.add(new Holder(commit.hex(), List.of(commit)));
     }
     return usage.of(holders);
+  }
+
+  /**
+   * The bytes of a directory of a commit, with all that is in it, that no other commit of the
+   * repository has anywhere.
+   */
+  public static long onlyIn(Repo repo, CommitId commit, DirTree.Subdirectory directory)
+      throws IOException {
+    List<CommitId> others = new ArrayList<>();
+    repo.listObjects(
+        object -> {
+          if (object instanceof CommitId id && !id.equals(commit)) {
+            others.add(id);
+          }
+        });
+    DiskUsage usage = new DiskUsage(repo);
+    for (CommitId other : others) {
+      usage.collect(other, usage.held, object -> {});
+    }
+    long[] bytes = new long[1];
+    new TreeObjects(repo, usage.held, object -> bytes[0] += usage.size(object)).of(directory);
+    return bytes[0];
   }
 
   private static List<Holder> refs(Repo repo) throws IOException {

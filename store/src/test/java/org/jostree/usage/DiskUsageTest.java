@@ -11,6 +11,7 @@ import org.jostree.commit.CommitRequest;
 import org.jostree.commit.TreeCommit;
 import org.jostree.commit.TreeSource;
 import org.jostree.object.CommitId;
+import org.jostree.object.DirTree;
 import org.jostree.repo.Repo;
 import org.jostree.repo.RepoMode;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,15 @@ class DiskUsageTest {
       assertThat(commits.get(0).commit()).isEqualTo(newest);
       assertThat(commits.get(0).exclusive()).isGreaterThan(6000);
       assertThat(commits.get(1).exclusive()).isLessThan(1000);
+
+      long withoutCommit = commits.get(0).exclusive() - repo.storedSize(newest);
+      assertThat(DiskUsage.onlyIn(repo, newest, top(repo, newest))).isEqualTo(withoutCommit);
+      CommitId twin = commit(repo, "c", "common", "only-a");
+      assertThat(DiskUsage.onlyIn(repo, twin, top(repo, twin))).isZero();
     }
+  }
+
+  private static DirTree.Subdirectory top(Repo repo, CommitId commit) throws IOException {
+    return new DirTree.Subdirectory(repo.readCommit(commit).tree(), repo.readCommit(commit).meta());
   }
 }

@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jostree.mount.content.RepositoryFiles;
 import org.jostree.object.Checksum;
+import org.jostree.object.CommitId;
 import org.jostree.object.Xattrs;
+import org.jostree.repo.ObjectSource;
+import org.jostree.repo.Repo;
+import org.jostree.usage.DiskUsage;
 import org.jspecify.annotations.Nullable;
 
 /** The extended attributes of what is in commits. */
@@ -16,11 +20,14 @@ final class NodeXattrs {
   private static final String DIRTREE = "user.ostree.dirtree";
   private static final String DIRMETA = "user.ostree.dirmeta";
   private static final String COMMIT = "user.ostree.commit";
+  private static final String UNIQUE_SIZE = "user.ostree.size.unique";
 
+  private final Repo repo;
   private final MetadataCache metadata;
   private final RepositoryFiles files;
 
-  NodeXattrs(MetadataCache metadata, RepositoryFiles files) {
+  NodeXattrs(Repo repo, MetadataCache metadata, RepositoryFiles files) {
+    this.repo = repo;
     this.metadata = metadata;
     this.files = files;
   }
@@ -28,16 +35,25 @@ final class NodeXattrs {
   /** The value of its own attribute of that name, or of one that it has on request. */
   byte @Nullable [] value(Node node, String name) throws IOException {
     byte[] own = own(node).get(name);
-    return own == null && name.startsWith(ON_REQUEST) ? identity(node, name) : own;
+    if (own != null || !name.startsWith(ON_REQUEST)) {
+      return own;
+    }
+    String text = name.equals(UNIQUE_SIZE) ? uniqueSize(node) : identity(node, name);
+    return text == null ? null : text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private byte @Nullable [] identity(Node node, String name) throws IOException {
+  private static @Nullable TreeDirectory directory(Node node) throws IOException {
+    if (node instanceof VirtualDirectory virtual) {
+      return virtual.like();
+    }
+    return node instanceof TreeDirectory itself ? itself : null;
+  }
+
+  private @Nullable String identity(Node node, String name) throws IOException {
     Checksum checksum = null;
-    TreeDirectory directory = node instanceof VirtualDirectory virtual ? virtual.like() : null;
+    TreeDirectory directory = directory(node);
     if (node instanceof FileNode file && name.equals(CHECKSUM)) {
       checksum = file.file().checksum();
-    } else if (node instanceof TreeDirectory itself) {
-      directory = itself;
     }
     if (directory != null) {
       boolean merged = metadata.isMerged(directory.content().tree());
@@ -49,7 +65,23 @@ final class NodeXattrs {
             default -> null;
           };
     }
-    return checksum == null ? null : checksum.hex().getBytes(StandardCharsets.US_ASCII);
+    return checksum == null ? null : checksum.hex();
+  }
+
+  /**
+   * The trees of all commits are read for it, at each request and for one at a time; those of a
+   * remote are not here.
+   */
+  private synchronized @Nullable String uniqueSize(Node node) throws IOException {
+    TreeDirectory directory = directory(node);
+    ObjectSource source = repo.source();
+    if (directory == null
+        || metadata.isMerged(directory.content().tree())
+        || (source != null && source.isFarAway())) {
+      return null;
+    }
+    CommitId commit = directory.commit().id();
+    return Long.toString(DiskUsage.onlyIn(repo, commit, directory.content()));
   }
 
   /** The names of its own. */

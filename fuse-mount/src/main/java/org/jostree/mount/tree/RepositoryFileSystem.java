@@ -90,7 +90,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     this.tree = tree;
     this.files = files;
     this.ahead = new WalkAhead(new Reading());
-    this.xattrs = new NodeXattrs(tree.metadata(), files);
+    this.xattrs = new NodeXattrs(tree.repo(), tree.metadata(), files);
     this.source = tree.repo().source();
     this.contentAhead = new ContentAhead(files, tree.metadata(), this::fileNode);
     this.readAhead = new ReadAhead(contentAhead, threadsAhead());
@@ -508,8 +508,9 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   /**
    * Its own attributes and, on request only, so that no tool copies them, {@code
-   * user.ostree.checksum} of a file, {@code user.ostree.dirtree}, {@code .dirmeta} and {@code
-   * .commit} of a directory that is one commit's, in hexadecimal digits, and {@link #SELF} of the
+   * user.ostree.checksum} of a file; of a directory that is one commit's {@code
+   * user.ostree.dirtree}, {@code .dirmeta} and {@code .commit} in hexadecimal digits, and {@code
+   * .size.unique}, how many bytes of the repository no other commit needs; and {@link #SELF} of the
    * root.
    */
   @Override

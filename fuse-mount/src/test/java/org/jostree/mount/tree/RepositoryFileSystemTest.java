@@ -494,6 +494,10 @@ class RepositoryFileSystemTest {
     assertThat(whole.xattr(find("rev/main"), "user.ostree.commit"))
         .asString()
         .isEqualTo(second.hex());
+    assertThat(whole.xattr(find("rev/x/d"), "user.ostree.size.unique"))
+        .asString()
+        .satisfies(bytes -> assertThat(Long.parseLong(bytes)).isPositive());
+    assertThat(whole.xattr(file, "user.ostree.size.unique")).isNull();
     assertThat(whole.xattrs(find("rev/main"))).isEmpty();
     assertThat(whole.xattrs(find("rev/x/d/l"))).isEmpty();
     assertThat(whole.xattrs(find("rev"))).isEmpty();
