@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jostree.mount.content.RepositoryCache;
@@ -39,6 +40,9 @@ final class Segment implements Closeable {
 
   /** No record of a directory that can be listed is longer. */
   static final int LONGEST_RECORD = 64 << 20;
+
+  /** Enough for the number of any entry, as an index is no longer than a record. */
+  private static final int ENTRY_BITS = 21;
 
   private static final int POSITION_AT = Checksum.BYTES;
   private static final int LENGTH_AT = POSITION_AT + Long.BYTES;
@@ -142,6 +146,27 @@ final class Segment implements Closeable {
     return count;
   }
 
+  /**
+   * The entries of all records, in the order in which those lie in the file: who reads them so goes
+   * through it from the beginning to the end.
+   */
+  int[] inOrderOfFile() {
+    long[] keys = new long[count];
+    for (int entry = 0; entry < count; entry++) {
+      keys[entry] = position(entry) << ENTRY_BITS | entry;
+    }
+    Arrays.sort(keys);
+    int[] entries = new int[count];
+    for (int i = 0; i < count; i++) {
+      entries[i] = (int) keys[i] & (1 << ENTRY_BITS) - 1;
+    }
+    return entries;
+  }
+
+  private long position(int entry) {
+    return index.getLong(entry * ENTRY_BYTES + POSITION_AT);
+  }
+
   Checksum checksum(int entry) {
     byte[] checksum = new byte[Checksum.BYTES];
     index.get(entry * ENTRY_BYTES, checksum);
@@ -166,7 +191,7 @@ final class Segment implements Closeable {
   /** The record of an entry; null if it is damaged. */
   byte @Nullable [] record(int entry) throws IOException {
     int at = entry * ENTRY_BYTES;
-    long position = index.getLong(at + POSITION_AT);
+    long position = position(entry);
     int length = index.getInt(at + LENGTH_AT);
     if (position < HEAD_BYTES || length < 0 || position > bytes - END_BYTES - length) {
       return null;
