@@ -15,16 +15,23 @@ import java.util.List;
  * possible or not allowed, a sync has to be enough.
  */
 final class JournalFlush {
-  private static final String SCRIPT =
+  /**
+   * For sh, with a directory on the file system, and after how many seconds the other thaws.
+   *
+   * <p>Both run side by side, the other first. It tells by the pipe what it waits for, since that
+   * is what has to be ended: who ends a shell leaves behind what it waits for. Neither has a trap,
+   * which a signal that comes just before {@code wait} may miss.
+   */
+  static final String SCRIPT =
       """
-      (
-        exec </dev/null >/dev/null 2>&1
-        sleep "$2"
-        fsfreeze --unfreeze "$1"
-      ) &
-      watchdog=$!
-      fsfreeze --freeze "$1" && fsfreeze --unfreeze "$1"
-      kill "$watchdog"
+      {
+        sleep "$2" &
+        echo "$!"
+        wait "$!" && fsfreeze --unfreeze "$1"
+      } | {
+        read -r sleeping && fsfreeze --freeze "$1" && fsfreeze --unfreeze "$1"
+        kill "$sleeping"
+      }
       """;
 
   /** What only the watchdog ends, to see that it does. */

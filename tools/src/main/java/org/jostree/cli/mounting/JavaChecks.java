@@ -32,14 +32,18 @@ final class JavaChecks {
         : Finding.ok(subject, home);
   }
 
-  /** The launcher gives the archive to Java only where it was made for it. */
+  /**
+   * The launcher gives the archive to Java only where it was made for it, and Java, which compares
+   * more, says whether it has taken it.
+   */
   private Finding archive() {
     String remedy =
         here.exists(library() + "/class-archive")
             ? library() + "/class-archive"
             : "tools/bin/class-archive in the sources";
     String line = String.join("\n", here.lines("/proc/self/cmdline"));
-    return line.contains("\0-XX:SharedArchiveFile=")
+    boolean isTaken = System.getProperty("java.vm.info", "").contains("sharing");
+    return isTaken && line.contains("\0-XX:SharedArchiveFile=")
         ? Finding.ok("class-data archive", "fits, commands start fast")
         : Finding.warning(
             "class-data archive",
