@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -84,6 +86,7 @@ class PackageTest {
     works(root.resolve("usr/bin/jostree"), root.resolve("usr/sbin/mount.fuse.jostree"));
     everyCommandHasItsPage(root.resolve("usr/bin/jostree"), root.resolve("usr/share/man/man1"));
     shellsComplete(root.resolve("usr/share"));
+    startsFastWhereItIsCheckedOut(root);
   }
 
   @Test
@@ -131,6 +134,25 @@ class PackageTest {
     print(helper, repo + ":main", mountPoint.toString(), "-o", "rw,nofail,x-systemd.automount");
     assertThat(mountPoint.resolve("file")).hasContent("content");
     print(jostree, "umount", mountPoint.toString());
+  }
+
+  /** No file of a commit has a time; the archive, which goes by that of the jar, fits there too. */
+  private void startsFastWhereItIsCheckedOut(Path root) throws IOException {
+    Path repo = Ostree.reference().init(workspace.file("system"), "bare-user");
+    Ostree.reference().on(repo, "commit", "-b", "system", root.toString()).expectSuccess();
+    Files.move(root, workspace.file("built"));
+    Ostree.reference().on(repo, "checkout", "-U", "system", root.toString()).expectSuccess();
+    Path jar = root.resolve("usr/lib/jostree/jostree.jar");
+    assertThat(Files.getLastModifiedTime(jar).toMillis()).isZero();
+    assertThat(print(root.resolve("usr/bin/jostree"), "doctor"))
+        .contains("class-data archive: fits");
+    // Doctor tells it when Java does not take it.
+    Files.delete(jar);
+    Files.copy(workspace.file("built").resolve("usr/lib/jostree/jostree.jar"), jar);
+    Files.write(jar, new byte[1], StandardOpenOption.APPEND);
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+    assertThat(print(root.resolve("usr/bin/jostree"), "doctor"))
+        .contains("class-data archive: there is none");
   }
 
   private static void everyCommandHasItsPage(Path jostree, Path pages) throws IOException {
