@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jostree.itests.ground.BootedSystem;
 import org.jostree.itests.ground.Machine;
+import org.jostree.itests.ground.TwoReleases;
 import org.jostree.itests.ground.Workspace;
-import org.jostree.itests.process.Command;
 import org.jostree.itests.process.CommandResult;
 import org.jostree.itests.process.Ostree;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,63 +25,21 @@ class BootedSystemTest {
   private static final String OURS = "ours";
   private static final String REFERENCE = "reference";
 
-  private static final String SYSTEM =
+  private static final String CONTENT =
       """
-      ostree --repo=R init --mode=archive
-      tree() {
-        rm -rf t; mkdir t
-        for d in $DIRECTORIES usr/lib/modules/5.1 usr/bin; do mkdir -p t/$d; done
-        set -- $LINKS "" "$@"
-        while [ -n "$1" ]; do ln -s $1 t/$2; shift 2; done
-        shift
-        printf "kernel $1" >t/usr/lib/modules/5.1/vmlinuz
-        printf "initramfs $1" >t/usr/lib/modules/5.1/initramfs.img
-        printf 'PRETTY_NAME="System %s"\\n' "$1" >t/usr/lib/os-release
-        printf "default $1" >t/usr/etc/conf
-        printf "program $1\\n" >t/usr/bin/program
-        printf "delivered $1" >t/srv/delivered
-        ostree --repo=R commit -b $1 --timestamp=@$2 --add-metadata-string=version=$1 t
-      }
-      tree one 1000000000
-      tree two 1000000001
-      mkdir S
-      ostree admin --sysroot=S init-fs --modern S
-      ostree admin --sysroot=S os-init os
-      ostree --repo=S/ostree/repo remote add --no-gpg-verify origin file://$PWD/R
-      ostree --repo=S/ostree/repo pull origin one two
-      ostree admin --sysroot=S deploy --os=os --karg=quiet origin:one
+      printf "default $1" >usr/etc/conf
+      printf "delivered $1" >srv/delivered
       """;
 
   @RegisterExtension final Workspace workspace = new Workspace();
+  private TwoReleases releases;
 
   @BeforeEach
   void needsTheReference() throws IOException {
     Machine.needsRoot();
     Machine.needsReferenceOstree();
     Machine.needs("unshare");
-    Command.of("sh", "-ec", SYSTEM)
-        .in(workspace.path())
-        .with("DIRECTORIES", BootedSystem.DIRECTORIES)
-        .with("LINKS", BootedSystem.LINKS)
-        .with("OSTREE_SYSROOT_DEBUG", "mutable-deployments")
-        .run()
-        .expectSuccess();
-  }
-
-  private BootedSystem boot() throws IOException {
-    return BootedSystem.boot(workspace.file("S"), deployments().get(0), workspace.file("run"));
-  }
-
-  /** Their directories, in no order. */
-  private List<Path> deployments() throws IOException {
-    try (Stream<Path> all = Files.list(workspace.file("S/ostree/deploy/os/deploy"))) {
-      return all.filter(Files::isDirectory).toList();
-    }
-  }
-
-  private Path deployment(String commit) throws IOException {
-    String hash = Ostree.reference().print(workspace.file("R"), "rev-parse", commit);
-    return workspace.file("S/ostree/deploy/os/deploy/" + hash + ".0");
+    releases = TwoReleases.make(workspace, CONTENT);
   }
 
   private static String program(String whose) {
@@ -103,17 +59,17 @@ class BootedSystemTest {
   @ValueSource(strings = {OURS, REFERENCE})
   void oneFinalizesWhatTheOtherHasStaged(String stager) throws IOException {
     String finisher = stager.equals(OURS) ? REFERENCE : OURS;
-    BootedSystem system = boot();
+    BootedSystem system = releases.boot();
     run(system, stager, "$O admin deploy --stage --karg-append=late=1 origin:two");
     assertThat(run(system, finisher, "$O admin status")).contains(".0 (staged)\n    Version: two");
     expectAgreement(system);
-    Files.writeString(deployment("one").resolve("etc/conf"), "changed after staging");
+    Files.writeString(releases.deployment("one").resolve("etc/conf"), "changed after staging");
 
     run(system, finisher, "$O admin finalize-staged");
 
     expectAgreement(system);
     assertThat(run(system, OURS, "$O admin status")).contains(".0 (pending)\n    Version: two");
-    assertThat(deployment("two").resolve("etc/conf")).hasContent("changed after staging");
+    assertThat(releases.deployment("two").resolve("etc/conf")).hasContent("changed after staging");
     assertThat(run(system, OURS, "cat /boot/loader/entries/ostree-2*.conf"))
         .contains("title System two (ostree:0)", "quiet", "late=1");
     assertThat(system.run().resolve("ostree/staged-deployment")).doesNotExist();
@@ -122,7 +78,7 @@ class BootedSystemTest {
 
   @Test
   void theSameBytesAreStaged() throws IOException {
-    BootedSystem system = boot();
+    BootedSystem system = releases.boot();
     Path state = system.run().resolve("ostree/staged-deployment");
     run(system, REFERENCE, "$O admin deploy --stage --karg-append=a=b origin:two");
     byte[] expected = Files.readAllBytes(state);
@@ -134,8 +90,8 @@ class BootedSystemTest {
 
   @Test
   void anUpgradeIsStagedAndUnstaged() throws IOException {
-    BootedSystem system = boot();
-    String commit = Ostree.reference().print(workspace.file("R"), "rev-parse", "two");
+    BootedSystem system = releases.boot();
+    String commit = releases.commit("two");
     run(
         system,
         OURS,
@@ -145,7 +101,7 @@ class BootedSystemTest {
     assertThat(pinned.expectError().lastErrorLine()).contains("Cannot pin staged deployment");
     assertThat(run(system, OURS, "$O admin undeploy 0")).contains("Deleted deployment " + commit);
     expectAgreement(system);
-    assertThat(deployments()).hasSize(1);
+    assertThat(releases.deployments()).hasSize(1);
     CommandResult booted = system.run(program(OURS), "$O admin undeploy 0");
     assertThat(booted.expectError().lastErrorLine())
         .contains("Cannot undeploy currently booted deployment 0");
@@ -153,7 +109,7 @@ class BootedSystemTest {
 
   @Test
   void aLockedOneIsFinalizedByNobody() throws IOException {
-    BootedSystem system = boot();
+    BootedSystem system = releases.boot();
     run(system, OURS, "$O admin deploy --stage --lock-finalization origin:two");
     assertThat(run(system, OURS, "$O admin status")).contains("(finalization locked)");
     run(system, REFERENCE, "$O admin finalize-staged");
@@ -169,14 +125,14 @@ class BootedSystemTest {
 
   @Test
   void aFailureAtTheEndIsToldOnTheNextBoot() throws IOException {
-    BootedSystem system = boot();
+    BootedSystem system = releases.boot();
     run(system, OURS, "$O admin deploy --stage origin:two");
-    Path defaults = deployment("two").resolve("usr/etc/conf");
+    Path defaults = releases.deployment("two").resolve("usr/etc/conf");
     Files.delete(defaults);
     Files.createDirectory(defaults);
-    Files.writeString(deployment("one").resolve("etc/conf"), "changed");
+    Files.writeString(releases.deployment("one").resolve("etc/conf"), "changed");
     system.run(program(OURS), "$O admin finalize-staged").expectError();
-    Path stamp = workspace.file("S/boot/ostree/finalize-failure.stamp");
+    Path stamp = releases.sysroot().resolve("boot/ostree/finalize-failure.stamp");
     assertThat(stamp).content().contains("cannot merge");
     CommandResult told = system.run(program(OURS), "$O admin boot-complete");
     assertThat(told.expectError().lastErrorLine())
@@ -189,7 +145,7 @@ class BootedSystemTest {
   void bootIsHeldUntilSystemdEndsIt() throws IOException {
     assertThat(
             run(
-                boot(),
+                releases.boot(),
                 OURS,
                 """
                 $O admin finalize-staged --hold & holder=$!
@@ -203,7 +159,7 @@ class BootedSystemTest {
 
   @Test
   void developmentChangesUsrUntilTheEnd() throws IOException {
-    BootedSystem system = boot();
+    BootedSystem system = releases.boot();
     String out =
         run(
             system,
@@ -214,7 +170,7 @@ class BootedSystemTest {
             echo changed >/usr/bin/program
             """);
     assertThat(out).contains("Development mode enabled.", "see program one");
-    assertThat(deployment("one").resolve("usr/bin/program")).hasContent("program one\n");
+    assertThat(releases.deployment("one").resolve("usr/bin/program")).hasContent("program one\n");
     assertThat(run(system, OURS, "$O admin status")).contains("Unlocked: development");
     expectAgreement(system);
     CommandResult again = system.run(program(OURS), "$O admin unlock --hotfix");
@@ -224,7 +180,7 @@ class BootedSystemTest {
 
   @Test
   void transientChangesNeedMountsOfTheirOwn() throws IOException {
-    BootedSystem system = boot();
+    BootedSystem system = releases.boot();
     String out =
         run(
             system,
@@ -241,7 +197,7 @@ class BootedSystemTest {
 
   @Test
   void aHotfixStaysAndLeavesAWayBack() throws IOException {
-    BootedSystem system = boot();
+    BootedSystem system = releases.boot();
     String out =
         run(
             system,
@@ -252,12 +208,12 @@ class BootedSystemTest {
             echo changed >/usr/bin/program
             """);
     assertThat(out).contains("Hotfix mode enabled.", "see program one");
-    Path booted = deployment("one");
+    Path booted = releases.deployment("one");
     assertThat(booted.resolve(".usr-ovl-upper/bin/program")).hasContent("changed");
     assertThat(booted.resolveSibling(booted.getFileName() + ".origin"))
         .content()
         .contains("unlocked=hotfix");
-    assertThat(deployments()).hasSize(2);
+    assertThat(releases.deployments()).hasSize(2);
     assertThat(run(system, OURS, "$O admin status"))
         .startsWith("* os ")
         .contains("Unlocked: hotfix", ".1 (rollback)");
@@ -266,7 +222,7 @@ class BootedSystemTest {
 
   @Test
   void aStateOverlayIsWritable() throws IOException {
-    BootedSystem system = boot();
+    BootedSystem system = releases.boot();
     String out =
         run(
             system,
@@ -277,16 +233,16 @@ class BootedSystemTest {
             echo mine >/srv/mine
             """);
     assertThat(out).contains("delivered one");
-    Path upper = workspace.file("S/ostree/deploy/os/var/ostree/state-overlays/srv/upper");
+    Path upper = releases.sysroot().resolve("ostree/deploy/os/var/ostree/state-overlays/srv/upper");
     assertThat(upper.resolve("mine")).hasContent("mine");
-    assertThat(deployment("one").resolve("srv/mine")).doesNotExist();
+    assertThat(releases.deployment("one").resolve("srv/mine")).doesNotExist();
     CommandResult bad = system.run(program(OURS), "$O admin state-overlay ../x /srv");
     assertThat(bad.expectError().lastErrorLine()).contains("Invalid name");
   }
 
   @Test
   void aReadOnlySysrootIsWritableForTheCommandAlone() throws IOException {
-    BootedSystem system = boot();
+    BootedSystem system = releases.boot();
     String out =
         run(
             system,
@@ -304,9 +260,9 @@ class BootedSystemTest {
 
   @Test
   void aPreviewNeedsNoWriting() throws IOException {
-    BootedSystem system = boot();
-    Files.writeString(deployment("one").resolve("etc/conf"), "changed");
-    Files.writeString(deployment("one").resolve("etc/mine"), "added");
+    BootedSystem system = releases.boot();
+    Files.writeString(releases.deployment("one").resolve("etc/conf"), "changed");
+    Files.writeString(releases.deployment("one").resolve("etc/mine"), "added");
     String out =
         run(
             system,
@@ -321,6 +277,6 @@ class BootedSystemTest {
         .contains("  M    conf  (default changed too, the change is kept)\n  A    mine\n")
         .contains("    title System two (ostree:0)", "quiet", "x=1")
         .containsPattern("/boot: .* needed, .* available");
-    assertThat(deployments()).hasSize(1);
+    assertThat(releases.deployments()).hasSize(1);
   }
 }

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jostree.itests.ground.BootedSystem;
 import org.jostree.itests.ground.Machine;
 import org.jostree.itests.ground.Mount;
+import org.jostree.itests.ground.TwoReleases;
 import org.jostree.itests.ground.Workspace;
 import org.jostree.itests.process.Command;
 import org.jostree.itests.process.Ostree;
@@ -24,37 +24,14 @@ class DeploymentPreviewTest {
   private static final String OURS = "ours";
   private static final String REFERENCE = "reference";
 
-  private static final String SYSTEM =
+  private static final String CONTENT =
       """
-      ostree --repo=R init --mode=archive
-      tree() {
-        rm -rf t; mkdir t
-        for d in $DIRECTORIES usr/lib/modules/5.1 usr/bin usr/etc/kept.d usr/etc/gone.d usr/etc/dropped.d; do
-          mkdir -p t/$d
-        done
-        set -- $LINKS "" "$@"
-        while [ -n "$1" ]; do ln -s $1 t/$2; shift 2; done
-        shift
-        printf "kernel $1" >t/usr/lib/modules/5.1/vmlinuz
-        printf "initramfs $1" >t/usr/lib/modules/5.1/initramfs.img
-        printf 'PRETTY_NAME="System %s"\\n' "$1" >t/usr/lib/os-release
-        printf "program $1\\n" >t/usr/bin/program
-        cd t/usr/etc
-        for f in same changed removed both gone.d/x dropped.d/x kept.d/a kept.d/b; do echo default >$f; done
-        echo "default of $1" >followed; echo "default of $1" >both; echo "default of $1" >kept.d/b
-        ln -s same link; ln -s same relinked
-        [ $1 = one ] || { rm -r dropped.d; mkdir new.d; echo new >new.d/x; }
-        cd ../../..
-        ostree --repo=R commit -b $1 --timestamp=@$2 --add-metadata-string=version=$1 t
-      }
-      tree one 1000000000
-      tree two 1000000001
-      mkdir S
-      ostree admin --sysroot=S init-fs --modern S
-      ostree admin --sysroot=S os-init os
-      ostree --repo=S/ostree/repo remote add --no-gpg-verify origin file://$PWD/R
-      ostree --repo=S/ostree/repo pull origin one two
-      ostree admin --sysroot=S deploy --os=os --karg=quiet origin:one
+      mkdir usr/etc/kept.d usr/etc/gone.d usr/etc/dropped.d
+      cd usr/etc
+      for f in same changed removed both gone.d/x dropped.d/x kept.d/a kept.d/b; do echo default >$f; done
+      echo "default of $1" >followed; echo "default of $1" >both; echo "default of $1" >kept.d/b
+      ln -s same link; ln -s same relinked
+      [ $1 = one ] || { rm -r dropped.d; mkdir new.d; echo new >new.d/x; }
       """;
 
   /** What people do to {@code /etc}. */
@@ -107,6 +84,7 @@ class DeploymentPreviewTest {
           """;
 
   @RegisterExtension final Workspace workspace = new Workspace();
+  private TwoReleases releases;
 
   @BeforeEach
   void needsTheReference() throws IOException {
@@ -114,21 +92,7 @@ class DeploymentPreviewTest {
     Machine.needsReferenceOstree();
     Machine.needsFuse();
     Machine.needs("unshare");
-    Command.of("sh", "-ec", SYSTEM)
-        .in(workspace.path())
-        .with("DIRECTORIES", BootedSystem.DIRECTORIES)
-        .with("LINKS", BootedSystem.LINKS)
-        .with("OSTREE_SYSROOT_DEBUG", "mutable-deployments")
-        .run()
-        .expectSuccess();
-  }
-
-  private String commit(String ref) throws IOException {
-    return Ostree.reference().print(workspace.file("R"), "rev-parse", ref);
-  }
-
-  private Path deployment(String ref) throws IOException {
-    return workspace.file("S/ostree/deploy/os/deploy/" + commit(ref) + ".0");
+    releases = TwoReleases.make(workspace, CONTENT);
   }
 
   private String shell(String script, String... others) throws IOException {
@@ -139,8 +103,8 @@ class DeploymentPreviewTest {
         List.of(
             "W=" + here,
             "OURS=" + ours,
-            "ONE=" + commit("one"),
-            "TWO=" + commit("two"),
+            "ONE=" + releases.commit("one"),
+            "TWO=" + releases.commit("two"),
             "DEPLOYMENTS=/sysroot/ostree/deploy/os/deploy",
             "CHANGES='" + CHANGES + "'")) {
       variables.append(each).append('\n');
@@ -151,10 +115,7 @@ class DeploymentPreviewTest {
     }
     // The names of boot entries that both know.
     variables.append("export OSTREE_SYSROOT_OPTS=bootloader-naming-1\n");
-    return BootedSystem.boot(workspace.file("S"), deployment("one"), workspace.file("run"))
-        .run("ostree", variables + script)
-        .expectSuccess()
-        .out();
+    return releases.boot().run("ostree", variables + script).expectSuccess().out();
   }
 
   private String file(String name) throws IOException {
@@ -184,14 +145,14 @@ class DeploymentPreviewTest {
 
   @Test
   void theRepositoryOfASysrootFollowsWhatIsDeployed() throws IOException {
-    Path sysroot = workspace.file("S");
+    Path sysroot = releases.sysroot();
     Path repo = sysroot.resolve("ostree/repo");
     Path mountPoint = Files.createDirectories(workspace.file("mnt"));
     try (Mount mount = Mount.repository(repo, mountPoint)) {
       Path shown = mount.resolve("deployments");
       assertThat(shown.toFile().list()).containsExactlyInAnyOrder("0", "pending");
       assertThat(shown.resolve("0/usr/bin/program")).hasContent("program one");
-      Files.writeString(deployment("one").resolve("etc/changed"), "mine");
+      Files.writeString(releases.deployment("one").resolve("etc/changed"), "mine");
       assertThat(shown.resolve("0/etc/changed")).hasContent("mine");
 
       admin(sysroot, "deploy", "--os=os", "origin:two");
@@ -200,8 +161,8 @@ class DeploymentPreviewTest {
       assertThat(shown.resolve("0/usr/bin/program")).hasContent("program two");
       assertThat(shown.resolve("1/usr/bin/program")).hasContent("program one");
       assertThat(shown.resolve("pending/etc/changed")).hasContent("mine");
-      assertSameFiles(shown.resolve("0/etc"), deployment("two").resolve("etc"));
-      assertSameFiles(shown.resolve("0/usr"), deployment("two").resolve("usr"));
+      assertSameFiles(shown.resolve("0/etc"), releases.deployment("two").resolve("etc"));
+      assertSameFiles(shown.resolve("0/usr"), releases.deployment("two").resolve("usr"));
 
       admin(sysroot, "undeploy", "0");
       awaitKernel();
@@ -239,7 +200,7 @@ class DeploymentPreviewTest {
   @Test
   void oneDeploymentIsMountedByItsPlaceOrName() throws IOException {
     Path mountPoint = Files.createDirectories(workspace.file("mnt"));
-    String sysroot = "--sysroot=" + workspace.file("S");
+    String sysroot = "--sysroot=" + releases.sysroot();
     Ostree ours = Ostree.ours();
     ours.command("mount", "--deployment", sysroot, mountPoint.toString()).run().expectSuccess();
     assertThat(mountPoint.resolve("usr/bin/program")).hasContent("program one");
@@ -247,7 +208,7 @@ class DeploymentPreviewTest {
     assertThat(ours.command("mounts").print()).contains("deployment=0");
     ours.command("umount", mountPoint.toString()).run().expectSuccess();
 
-    String repo = workspace.file("S/ostree/repo").toString();
+    String repo = releases.sysroot().resolve("ostree/repo").toString();
     ours.command("mount", "-o", "deployment=pending", repo, mountPoint.toString())
         .run()
         .expectSuccess();
@@ -262,10 +223,7 @@ class DeploymentPreviewTest {
         .isEqualTo("error: No deployment 7, there are 0, pending");
     assertThat(
             ours.command(
-                    "mount",
-                    "--deployment=0",
-                    workspace.file("R").toString(),
-                    mountPoint.toString())
+                    "mount", "--deployment=0", releases.repo().toString(), mountPoint.toString())
                 .run()
                 .expectError()
                 .lastErrorLine())
