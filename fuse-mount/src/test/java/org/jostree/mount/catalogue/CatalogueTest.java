@@ -3,6 +3,8 @@ package org.jostree.mount.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.jostree.mount.tree.ByPath.entries;
+import static org.jostree.mount.tree.ByPath.find;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,10 +82,8 @@ class CatalogueTest {
 
   private static void walk(RepositoryFileSystem fileSystem, Node directory, List<String> seen)
       throws IOException {
-    Map<String, NodeType> names = new TreeMap<>();
-    fileSystem.list(directory, (name, ino, type) -> names.put(name, type));
-    for (Map.Entry<String, NodeType> name : names.entrySet()) {
-      Node node = child(fileSystem, directory, name.getKey());
+    for (Map.Entry<String, NodeType> name : entries(fileSystem, directory).entrySet()) {
+      Node node = Objects.requireNonNull(fileSystem.lookup(directory, name.getKey())).node();
       NodeAttributes attributes = fileSystem.attributes(node);
       seen.add(node.path() + " " + name.getValue() + " " + attributes);
       if (name.getValue() == NodeType.DIRECTORY) {
@@ -92,11 +92,6 @@ class CatalogueTest {
         seen.add(new String(fileSystem.readLink(node), StandardCharsets.UTF_8));
       }
     }
-  }
-
-  private static Node child(RepositoryFileSystem fileSystem, Node directory, String name)
-      throws IOException {
-    return Objects.requireNonNull(fileSystem.lookup(directory, name)).node();
   }
 
   private List<String> mountAndWalk(CommitId commit) throws IOException {
@@ -240,14 +235,6 @@ class CatalogueTest {
       fileSystem.read(find(fileSystem, "usr/a/0"), 0, content);
       assertThat(StandardCharsets.UTF_8.decode(content.flip()).toString()).isEqualTo("a0");
     }
-  }
-
-  private static Node find(RepositoryFileSystem fileSystem, String path) throws IOException {
-    Node node = fileSystem.root();
-    for (String name : path.split("/", -1)) {
-      node = child(fileSystem, node, name);
-    }
-    return node;
   }
 
   @Test

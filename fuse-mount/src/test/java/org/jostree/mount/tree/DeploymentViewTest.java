@@ -2,24 +2,25 @@ package org.jostree.mount.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.jostree.mount.tree.ByPath.entries;
+import static org.jostree.mount.tree.ByPath.find;
+import static org.jostree.mount.tree.ByPath.read;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jostree.mount.SampleRepository;
 import org.jostree.mount.host.HostTree;
 import org.jostree.mount.host.ShownDeployment;
 import org.jostree.mount.host.ShownDeployments;
-import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.Lifetime;
 import org.jostree.mount.transport.NodeAttributes;
 import org.jostree.object.CommitId;
@@ -88,84 +89,42 @@ class DeploymentViewTest {
     return new ShownDeployments(all, Map.of("booted", commits.length - 1), System.nanoTime());
   }
 
-  private Node find(RepositoryFileSystem system, String path) throws IOException {
-    Node node = system.root();
-    for (String name : path.split("/", -1)) {
-      Found<Node> found = system.lookup(node, name);
-      if (found == null) {
-        return null;
-      }
-      node = found.node();
-    }
-    return node;
-  }
-
-  private Node find(String path) throws IOException {
-    return find(whole, path);
-  }
-
-  private List<String> names(String path) throws IOException {
-    List<String> names = new ArrayList<>();
-    Node parent = find(path);
-    whole.list(
-        parent,
-        (name, ino, type) -> {
-          names.add(name);
-          try {
-            NodeAttributes attributes =
-                whole.attributes(Objects.requireNonNull(whole.lookup(parent, name)).node());
-            assertThat(attributes.ino()).as(name).isEqualTo(ino);
-            assertThat(attributes.type()).as(name).isEqualTo(type);
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
-        });
-    names.sort(null);
-    return names;
-  }
-
-  private String read(String path) throws IOException {
-    return read(find(path));
-  }
-
-  private String read(Node node) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(8000);
-    whole.read(node, 0, buffer);
-    assertThat(buffer.position()).isEqualTo((int) whole.attributes(node).size());
-    return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+  private Set<String> names(String path) throws IOException {
+    return entries(whole, find(whole, path)).keySet();
   }
 
   @Test
   void aDeploymentIsItsCommitWithWhatIsOnTheDisk() throws IOException {
     assertThat(names("deployments")).containsExactly("0", "1", "booted");
     assertThat(names("deployments/0")).containsExactly("bin", "boot", "etc", "usr", "var");
-    assertThat(read("deployments/0/usr/bin/tool")).isEqualTo("one");
-    assertThat(read("deployments/booted/usr/bin/tool")).isEqualTo("two");
-    assertThat(read("deployments/0/usr/etc/config")).isEqualTo("default");
+    assertThat(read(whole, "deployments/0/usr/bin/tool")).isEqualTo("one");
+    assertThat(read(whole, "deployments/booted/usr/bin/tool")).isEqualTo("two");
+    assertThat(read(whole, "deployments/0/usr/etc/config")).isEqualTo("default");
     assertThat(names("deployments/0/etc")).containsExactly("file");
-    assertThat(read("deployments/0/etc/file")).isEqualTo("of etc");
-    assertThat(read("deployments/0/var/file")).isEqualTo("of var");
+    assertThat(read(whole, "deployments/0/etc/file")).isEqualTo("of etc");
+    assertThat(read(whole, "deployments/0/var/file")).isEqualTo("of var");
     assertThat(names("deployments/0/boot")).containsExactly("loader", "ostree");
-    assertThat(read("deployments/0/boot/loader/entries/ostree-1.conf")).startsWith("linux ");
-    assertThat(read("deployments/0/boot/ostree/os-1/file")).isEqualTo("of var");
-    NodeAttributes top = whole.attributes(find("deployments/0"));
+    assertThat(read(whole, "deployments/0/boot/loader/entries/ostree-1.conf")).startsWith("linux ");
+    assertThat(read(whole, "deployments/0/boot/ostree/os-1/file")).isEqualTo("of var");
+    NodeAttributes top = whole.attributes(find(whole, "deployments/0"));
     assertThat(top.mode()).isEqualTo(040755);
     assertThat(
             new String(
-                whole.xattr(find("deployments/0"), "user.ostree.commit"), StandardCharsets.UTF_8))
+                whole.xattr(find(whole, "deployments/0"), "user.ostree.commit"),
+                StandardCharsets.UTF_8))
         .isEqualTo(first.hex());
   }
 
   @Test
   void itFollowsWhatIsDeployed() throws IOException {
-    Node before = find("deployments/0/usr");
-    Node boot = find("deployments/0/boot");
-    Node booted = find("deployments/booted");
+    Node before = find(whole, "deployments/0/usr");
+    Node boot = find(whole, "deployments/0/boot");
+    Node booted = find(whole, "deployments/booted");
     deployed = deployments(second);
-    assertThat(find("deployments/0/usr")).isNotEqualTo(before);
-    assertThat(find("deployments/0/boot")).isEqualTo(boot);
-    assertThat(find("deployments/1")).isNull();
-    assertThat(read("deployments/0/usr/bin/tool")).isEqualTo("two");
+    assertThat(find(whole, "deployments/0/usr")).isNotEqualTo(before);
+    assertThat(find(whole, "deployments/0/boot")).isEqualTo(boot);
+    assertThat(find(whole, "deployments/1")).isNull();
+    assertThat(read(whole, "deployments/0/usr/bin/tool")).isEqualTo("two");
     assertThat(whole.lookup(booted, "usr")).isNotNull();
     deployed = new ShownDeployments(List.of(), Map.of(), 1);
     assertThat(names("deployments")).isEmpty();
@@ -175,26 +134,27 @@ class DeploymentViewTest {
   @Test
   void changesOnTheDiskAreSeenAtOnceThoughTheyLeaveNoTime() throws IOException {
     Path file = directory.resolve("etc/file");
-    Node etc = find("deployments/0/etc");
+    Node etc = find(whole, "deployments/0/etc");
     assertThat(whole.lifetime(etc)).isEqualTo(Lifetime.NONE);
-    Node last = find("deployments/0/etc/file");
+    Node last = find(whole, "deployments/0/etc/file");
     for (int i = 0; i < 20; i++) {
       Files.writeString(file, "change" + (char) ('a' + i));
-      Node now = find("deployments/0/etc/file");
+      Node now = find(whole, "deployments/0/etc/file");
       assertThat(now).as("what the kernel has kept is of another").isNotEqualTo(last);
-      assertThat(read(now)).isEqualTo("change" + (char) ('a' + i));
+      assertThat(read(whole, now)).isEqualTo("change" + (char) ('a' + i));
       last = now;
     }
     Files.writeString(directory.resolve("etc/new"), "new");
     assertThat(names("deployments/0/etc")).containsExactly("file", "new");
     Files.delete(file);
-    assertThat(find("deployments/0/etc/file")).isNull();
+    assertThat(find(whole, "deployments/0/etc/file")).isNull();
   }
 
   @Test
   void aSettledFileIsOneNode() throws IOException, InterruptedException {
     Thread.sleep(150); // as long as a file that has just changed is another each time
-    assertThat(find("deployments/0/etc/file")).isEqualTo(find("deployments/0/etc/file"));
+    assertThat(find(whole, "deployments/0/etc/file"))
+        .isEqualTo(find(whole, "deployments/0/etc/file"));
   }
 
   @Test
@@ -203,8 +163,8 @@ class DeploymentViewTest {
         sample.commit("plain", 5, Map.of("etc/config", "default", "usr/bin/tool", "three"));
     deployed = deployments(plain);
     assertThat(names("deployments/0/usr")).containsExactly("bin", "etc");
-    assertThat(read("deployments/0/usr/etc/config")).isEqualTo("default");
-    assertThat(read("deployments/0/usr/bin/tool")).isEqualTo("three");
+    assertThat(read(whole, "deployments/0/usr/etc/config")).isEqualTo("default");
+    assertThat(read(whole, "deployments/0/usr/bin/tool")).isEqualTo("three");
     assertThat(names("deployments/0/etc")).containsExactly("file");
   }
 
@@ -212,7 +172,7 @@ class DeploymentViewTest {
   void oneDeploymentMayBeTheRootWithItsLinksWithin() throws IOException {
     Files.createSymbolicLink(directory.resolve("etc/absolute"), Path.of("/usr/bin/tool"));
     TreeSettings relative =
-        new TreeSettings(false, true, java.util.Set.of(), false, TreeSettings.DEFAULTS.content());
+        new TreeSettings(false, true, Set.of(), false, TreeSettings.DEFAULTS.content());
     try (RepositoryFileSystem one =
         RepositoryFileSystem.deployment(sample.repo(), () -> deployed, "booted", relative)) {
       assertThat(new String(one.readLink(find(one, "etc/absolute")), StandardCharsets.UTF_8))
@@ -236,14 +196,14 @@ class DeploymentViewTest {
   }
 
   private JsonObject meta(String name) throws IOException {
-    return JsonParser.parseString(read("meta/" + name + ".json")).getAsJsonObject();
+    return JsonParser.parseString(read(whole, "meta/" + name + ".json")).getAsJsonObject();
   }
 
   @Test
   void metaTellsWhatIsSaidOfEachCommit() throws IOException {
     List<String> expected = new ArrayList<>(List.of(first.hex() + ".json", second.hex() + ".json"));
     expected.sort(null);
-    assertThat(names("meta")).isEqualTo(expected);
+    assertThat(names("meta")).containsExactlyElementsOf(expected);
     JsonObject json = meta(second.hex());
     assertThat(json.get("parent").getAsString()).isEqualTo(first.hex());
     assertThat(json.get("subject").getAsString()).isEqualTo("subject");
@@ -254,18 +214,18 @@ class DeploymentViewTest {
     assertThat(json.get("content-checksum").getAsString())
         .isEqualTo(sample.repo().readCommit(second).contentChecksum().hex());
     assertThat(meta(first.hex().substring(0, 20))).isEqualTo(meta(first.hex()));
-    assertThat(find("meta/" + first.hex())).isNull();
-    assertThat(find("meta/" + "0".repeat(64) + ".json")).isNull();
+    assertThat(find(whole, "meta/" + first.hex())).isNull();
+    assertThat(find(whole, "meta/" + "0".repeat(64) + ".json")).isNull();
   }
 
   @Test
   void metaFollowsTheRefs() throws IOException {
-    Node before = find("meta/" + first.hex() + ".json");
+    Node before = find(whole, "meta/" + first.hex() + ".json");
     try (Transaction transaction = sample.repo().transaction()) {
       transaction.setRef(RefName.parse("origin:old"), first);
       transaction.commit();
     }
     assertThat(meta(first.hex()).get("refs").toString()).isEqualTo("[\"origin:old\"]");
-    assertThat(find("meta/" + first.hex() + ".json")).isNotEqualTo(before);
+    assertThat(find(whole, "meta/" + first.hex() + ".json")).isNotEqualTo(before);
   }
 }

@@ -2,24 +2,24 @@ package org.jostree.mount.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.jostree.mount.tree.ByPath.entries;
+import static org.jostree.mount.tree.ByPath.find;
+import static org.jostree.mount.tree.ByPath.names;
+import static org.jostree.mount.tree.ByPath.read;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jostree.mount.SampleRepository;
 import org.jostree.mount.content.ContentSettings;
-import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.Lifetime;
 import org.jostree.mount.transport.NodeAttributes;
-import org.jostree.mount.transport.NodeType;
 import org.jostree.object.Commit;
 import org.jostree.object.CommitId;
 import org.jostree.object.Xattrs;
@@ -69,65 +69,32 @@ class RepositoryFileSystemTest {
     sample.close();
   }
 
-  /** The node at a path, or null if a name of it is absent. */
-  private static Node find(RepositoryFileSystem fileSystem, String path) throws IOException {
-    Node node = fileSystem.root();
-    for (String name : path.split("/", -1)) {
-      Found<Node> found = fileSystem.lookup(node, name);
-      if (found == null) {
-        return null;
-      }
-      node = found.node();
-    }
-    return node;
-  }
-
-  private Node find(String path) throws IOException {
-    return find(whole, path);
-  }
-
-  private static List<String> names(RepositoryFileSystem fileSystem, Node node) throws IOException {
-    List<String> names = new ArrayList<>();
-    fileSystem.list(node, (name, ino, type) -> names.add(name));
-    return names;
-  }
-
-  private List<String> names(String path) throws IOException {
-    return names(whole, find(path));
-  }
-
-  private String read(String path) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(1000);
-    whole.read(find(path), 0, buffer);
-    return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
-  }
-
   @Test
   void theRootHasAViewEach() throws IOException {
     assertThat(names(whole, whole.root())).contains("commits", "refs", "rev");
-    assertThat(names("refs")).containsExactly("heads", "remotes");
-    assertThat(find("nosuch")).isNull();
+    assertThat(names(whole, "refs")).containsExactly("heads", "remotes");
+    assertThat(find(whole, "nosuch")).isNull();
     assertThat(whole.attributes(whole.root()).ino()).isEqualTo(1);
-    assertThat(whole.attributes(find("refs")).mode()).isEqualTo(040555);
+    assertThat(whole.attributes(find(whole, "refs")).mode()).isEqualTo(040555);
   }
 
   @Test
   void everyCommitIsThereByItsChecksum() throws IOException {
-    assertThat(names("commits")).hasSize(4).contains(first.hex(), second.hex()).isSorted();
-    assertThat(read("commits/" + first.hex() + "/usr/bin/tool")).isEqualTo("#!/bin/sh");
-    assertThat(read("commits/" + second.hex() + "/usr/bin/tool")).isEqualTo("#!/bin/bash");
+    assertThat(names(whole, "commits")).hasSize(4).contains(first.hex(), second.hex()).isSorted();
+    assertThat(read(whole, "commits/" + first.hex() + "/usr/bin/tool")).isEqualTo("#!/bin/sh");
+    assertThat(read(whole, "commits/" + second.hex() + "/usr/bin/tool")).isEqualTo("#!/bin/bash");
   }
 
   @Test
   void theUniqueBeginningOfAChecksumIsAName() throws IOException {
     String prefix = first.hex().substring(0, 16);
-    assertThat(read("commits/" + prefix + "/usr/bin/tool")).isEqualTo("#!/bin/sh");
-    assertThat(read("rev/" + prefix + "/usr/bin/tool")).isEqualTo("#!/bin/sh");
-    assertThat(names("commits")).doesNotContain(prefix);
-    assertThat(find("commits/" + "0".repeat(64))).isNull();
-    assertThat(find("commits/" + "0".repeat(20))).isNull();
-    assertThat(find("rev/" + "0".repeat(64))).isNull();
-    assertThat(find("commits/" + prefix.toUpperCase(java.util.Locale.ROOT) + "x")).isNull();
+    assertThat(read(whole, "commits/" + prefix + "/usr/bin/tool")).isEqualTo("#!/bin/sh");
+    assertThat(read(whole, "rev/" + prefix + "/usr/bin/tool")).isEqualTo("#!/bin/sh");
+    assertThat(names(whole, "commits")).doesNotContain(prefix);
+    assertThat(find(whole, "commits/" + "0".repeat(64))).isNull();
+    assertThat(find(whole, "commits/" + "0".repeat(20))).isNull();
+    assertThat(find(whole, "rev/" + "0".repeat(64))).isNull();
+    assertThat(find(whole, "commits/" + prefix.toUpperCase(java.util.Locale.ROOT) + "x")).isNull();
   }
 
   @Test
@@ -137,16 +104,16 @@ class RepositoryFileSystemTest {
       sample.commit("many", i, Map.of("n", "" + i));
     }
     Map<String, Integer> commitsByDigit = new TreeMap<>();
-    for (String commit : names("commits")) {
+    for (String commit : names(whole, "commits")) {
       commitsByDigit.merge(commit.substring(0, 1), 1, Integer::sum);
     }
     assertThat(commitsByDigit.values()).anyMatch(count -> count > 1);
     for (Map.Entry<String, Integer> digit : commitsByDigit.entrySet()) {
       for (String view : List.of("commits/", "rev/")) {
         if (digit.getValue() == 1) {
-          assertThat(find(view + digit.getKey())).isNotNull();
+          assertThat(find(whole, view + digit.getKey())).isNotNull();
         } else {
-          assertThat(find(view + digit.getKey())).isNull();
+          assertThat(find(whole, view + digit.getKey())).isNull();
         }
       }
     }
@@ -154,52 +121,52 @@ class RepositoryFileSystemTest {
 
   @Test
   void refsAreTheTreesThemselves() throws IOException {
-    assertThat(names("refs/heads")).containsExactly("main", "os");
-    assertThat(names("refs/heads/os")).containsExactly("debian");
-    assertThat(names("refs/heads/os/debian")).containsExactly("stable");
-    assertThat(names("refs/heads/os/debian/stable")).containsExactly("debian");
-    assertThat(names("refs/heads/main"))
+    assertThat(names(whole, "refs/heads")).containsExactly("main", "os");
+    assertThat(names(whole, "refs/heads/os")).containsExactly("debian");
+    assertThat(names(whole, "refs/heads/os/debian")).containsExactly("stable");
+    assertThat(names(whole, "refs/heads/os/debian/stable")).containsExactly("debian");
+    assertThat(names(whole, "refs/heads/main"))
         .containsExactlyInAnyOrder("usr", "etc", "bin", "r\u00e9sum\u00e9 \ud83d\ude00");
-    assertThat(names("refs/remotes")).containsExactly("origin");
-    assertThat(names("refs/remotes/origin")).containsExactly("os");
-    assertThat(read("refs/remotes/origin/os/fedora/fedora")).isEqualTo("40");
+    assertThat(names(whole, "refs/remotes")).containsExactly("origin");
+    assertThat(names(whole, "refs/remotes/origin")).containsExactly("os");
+    assertThat(read(whole, "refs/remotes/origin/os/fedora/fedora")).isEqualTo("40");
     for (String absent :
         List.of("refs/heads/o", "refs/heads/os/deb", "refs/heads/origin:os", "refs/remotes/x")) {
-      assertThat(find(absent)).as(absent).isNull();
+      assertThat(find(whole, absent)).as(absent).isNull();
     }
   }
 
   @Test
   void revisionsAreNamesToo() throws IOException {
-    assertThat(read("rev/main/usr/bin/tool")).isEqualTo("#!/bin/bash");
-    assertThat(read("rev/main^/usr/bin/tool")).isEqualTo("#!/bin/sh");
-    assertThat(read("rev/" + second.hex() + "^/usr/bin/tool")).isEqualTo("#!/bin/sh");
-    assertThat(read("rev/os/debian/stable/debian")).isEqualTo("12");
-    assertThat(read("rev/origin:os/fedora/fedora")).isEqualTo("40");
-    assertThat(read("rev/os/fedora/fedora")).as("of any remote").isEqualTo("40");
+    assertThat(read(whole, "rev/main/usr/bin/tool")).isEqualTo("#!/bin/bash");
+    assertThat(read(whole, "rev/main^/usr/bin/tool")).isEqualTo("#!/bin/sh");
+    assertThat(read(whole, "rev/" + second.hex() + "^/usr/bin/tool")).isEqualTo("#!/bin/sh");
+    assertThat(read(whole, "rev/os/debian/stable/debian")).isEqualTo("12");
+    assertThat(read(whole, "rev/origin:os/fedora/fedora")).isEqualTo("40");
+    assertThat(read(whole, "rev/os/fedora/fedora")).as("of any remote").isEqualTo("40");
     for (String absent :
         List.of("rev/main^^", "rev/^", "rev/nosuch", "rev/os/nosuch", "rev/a b", "rev/x:y")) {
-      assertThat(find(absent)).as(absent).isNull();
+      assertThat(find(whole, absent)).as(absent).isNull();
     }
-    assertThat(names("rev")).containsExactly("main", "origin:os", "os");
-    assertThat(names("rev/origin:os")).containsExactly("fedora");
+    assertThat(names(whole, "rev")).containsExactly("main", "origin:os", "os");
+    assertThat(names(whole, "rev/origin:os")).containsExactly("fedora");
   }
 
   @Test
   void whatIsCommittedLaterAppears() throws IOException {
     long before = changed("refs/heads");
-    assertThat(find("refs/heads/later")).isNull();
+    assertThat(find(whole, "refs/heads/later")).isNull();
     CommitId later = sample.commit("later", 9, Map.of("x", "y"));
 
-    assertThat(read("refs/heads/later/x")).isEqualTo("y");
-    assertThat(names("refs/heads")).containsExactly("later", "main", "os");
-    assertThat(names("commits")).contains(later.hex());
-    assertThat(names("rev")).contains("later");
+    assertThat(read(whole, "refs/heads/later/x")).isEqualTo("y");
+    assertThat(names(whole, "refs/heads")).containsExactly("later", "main", "os");
+    assertThat(names(whole, "commits")).contains(later.hex());
+    assertThat(names(whole, "rev")).contains("later");
     assertThat(changed("refs/heads")).isGreaterThan(before);
   }
 
   private long changed(String path) throws IOException {
-    NodeAttributes attributes = whole.attributes(find(path));
+    NodeAttributes attributes = whole.attributes(find(whole, path));
     return attributes.mtimeSeconds() * 1_000_000_000 + attributes.mtimeNanos();
   }
 
@@ -218,53 +185,53 @@ class RepositoryFileSystemTest {
 
   @Test
   void aRefThatMovesLeadsToAnotherNode() throws IOException {
-    Node before = find("refs/heads/main");
-    assertThat(find("refs/heads/main")).isEqualTo(before).hasSameHashCodeAs(before);
+    Node before = find(whole, "refs/heads/main");
+    assertThat(find(whole, "refs/heads/main")).isEqualTo(before).hasSameHashCodeAs(before);
     repo.refs().set(RefName.local("main"), first);
-    assertThat(find("refs/heads/main")).isNotEqualTo(before);
-    assertThat(read("refs/heads/main/usr/bin/tool")).isEqualTo("#!/bin/sh");
+    assertThat(find(whole, "refs/heads/main")).isNotEqualTo(before);
+    assertThat(read(whole, "refs/heads/main/usr/bin/tool")).isEqualTo("#!/bin/sh");
   }
 
   @Test
   void whatIsRemovedVanishes() throws IOException {
     repo.refs().set(RefName.local("os/debian/stable"), null);
-    assertThat(find("refs/heads/os/debian/stable")).isNull();
-    assertThat(names("refs/heads")).containsExactly("main");
+    assertThat(find(whole, "refs/heads/os/debian/stable")).isNull();
+    assertThat(names(whole, "refs/heads")).containsExactly("main");
 
     Files.delete(repo.objectPath(first));
-    assertThat(find("commits/" + first.hex())).isNull();
-    assertThat(names("commits")).hasSize(3).doesNotContain(first.hex());
-    assertThat(find("rev/main^")).as("a parent that was pruned").isNull();
+    assertThat(find(whole, "commits/" + first.hex())).isNull();
+    assertThat(names(whole, "commits")).hasSize(3).doesNotContain(first.hex());
+    assertThat(find(whole, "rev/main^")).as("a parent that was pruned").isNull();
   }
 
   @Test
   void aRefWhoseCommitIsMissingIsDamageAndDoesNotHideOthers() throws IOException {
     Files.delete(repo.objectPath(second));
-    assertThat(names("refs/heads")).containsExactly("main", "os");
-    assertThatThrownBy(() -> find("refs/heads/main"))
+    assertThat(names(whole, "refs/heads")).containsExactly("main", "os");
+    assertThatThrownBy(() -> find(whole, "refs/heads/main"))
         .isInstanceOf(MissingObjectException.class)
         .hasMessageContaining(second.hex());
-    assertThatThrownBy(() -> find("rev/main")).isInstanceOf(MissingObjectException.class);
+    assertThatThrownBy(() -> find(whole, "rev/main")).isInstanceOf(MissingObjectException.class);
   }
 
   @Test
   void aRefFileOfGarbageIsDamageAndDoesNotHideOthers() throws IOException {
     Files.writeString(repo.path().resolve("refs/heads/main"), "garbage\n");
-    assertThat(names("refs/heads")).containsExactly("main", "os");
-    assertThatThrownBy(() -> find("refs/heads/main"))
+    assertThat(names(whole, "refs/heads")).containsExactly("main", "os");
+    assertThatThrownBy(() -> find(whole, "refs/heads/main"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("main");
   }
 
   @Test
   void equalFilesAreOneNodeAndEqualDirectoriesAreNot() throws IOException {
-    Node tool = find("rev/main^/usr/bin/tool");
-    assertThat(find("rev/main/usr/bin/other")).isEqualTo(tool).hasSameHashCodeAs(tool);
-    assertThat(find("rev/main/usr/bin/tool")).isNotEqualTo(tool);
+    Node tool = find(whole, "rev/main^/usr/bin/tool");
+    assertThat(find(whole, "rev/main/usr/bin/other")).isEqualTo(tool).hasSameHashCodeAs(tool);
+    assertThat(find(whole, "rev/main/usr/bin/tool")).isNotEqualTo(tool);
 
-    Node etc = find("rev/main/etc");
-    assertThat(find("refs/heads/main/etc")).isNotEqualTo(etc);
-    assertThat(find("rev/main/etc")).isEqualTo(etc).hasSameHashCodeAs(etc);
+    Node etc = find(whole, "rev/main/etc");
+    assertThat(find(whole, "refs/heads/main/etc")).isNotEqualTo(etc);
+    assertThat(find(whole, "rev/main/etc")).isEqualTo(etc).hasSameHashCodeAs(etc);
   }
 
   @Test
@@ -276,57 +243,43 @@ class RepositoryFileSystemTest {
   }
 
   private long ino(String path) throws IOException {
-    return whole.attributes(find(path)).ino();
+    return whole.attributes(find(whole, path)).ino();
   }
 
   @Test
   void aListingSaysWhatTheAttributesSay() throws IOException {
     for (String path :
         List.of("commits", "refs", "refs/heads", "rev", "rev/main", "rev/main/usr/bin")) {
-      Node listed = find(path);
-      Map<String, Long> numbers = new TreeMap<>();
-      Map<String, NodeType> types = new TreeMap<>();
-      whole.list(
-          listed,
-          (name, ino, type) -> {
-            numbers.put(name, ino);
-            types.put(name, type);
-          });
-      assertThat(numbers).isNotEmpty();
-      for (String name : numbers.keySet()) {
-        NodeAttributes attributes =
-            whole.attributes(Objects.requireNonNull(whole.lookup(listed, name)).node());
-        assertThat(numbers.get(name)).as(path + "/" + name).isEqualTo(attributes.ino());
-        assertThat(types.get(name)).as(path + "/" + name).isEqualTo(attributes.type());
-      }
+      assertThat(entries(whole, find(whole, path))).isNotEmpty();
     }
   }
 
   @Test
   void contentLivesForeverAndNamesOfViewsAMoment() throws IOException {
-    Node heads = find("refs/heads");
+    Node heads = find(whole, "refs/heads");
     assertThat(whole.lifetime(heads).millis()).isBetween(0L, 1000L);
     assertThat(whole.lookup(heads, "main").lifetime().millis()).isBetween(0L, 1000L);
-    assertThat(whole.lifetime(find("refs/heads/os")).millis()).isBetween(0L, 1000L);
-    Node main = find("refs/heads/main");
+    assertThat(whole.lifetime(find(whole, "refs/heads/os")).millis()).isBetween(0L, 1000L);
+    Node main = find(whole, "refs/heads/main");
     assertThat(whole.lifetime(main)).isEqualTo(Lifetime.FOREVER);
     assertThat(whole.lookup(main, "usr").lifetime()).isEqualTo(Lifetime.FOREVER);
-    assertThat(whole.lifetime(find("refs/heads/main/usr/bin/tool"))).isEqualTo(Lifetime.FOREVER);
+    assertThat(whole.lifetime(find(whole, "refs/heads/main/usr/bin/tool")))
+        .isEqualTo(Lifetime.FOREVER);
   }
 
   @Test
   void attributesAreThoseOfTheObjects() throws IOException {
-    NodeAttributes file = whole.attributes(find("rev/main/usr/bin/tool"));
+    NodeAttributes file = whole.attributes(find(whole, "rev/main/usr/bin/tool"));
     assertThat(file.mode()).isEqualTo(0100644);
     assertThat(file.size()).isEqualTo(11);
     assertThat(file.blocks()).isEqualTo(1);
     assertThat(file.nlink()).isEqualTo(1);
     assertThat(file.mtimeSeconds()).isZero();
-    NodeAttributes link = whole.attributes(find("rev/main/bin"));
+    NodeAttributes link = whole.attributes(find(whole, "rev/main/bin"));
     assertThat(link.mode()).isEqualTo(0120777);
     assertThat(link.size()).isEqualTo(7);
-    assertThat(whole.readLink(find("rev/main/bin"))).asString().isEqualTo("usr/bin");
-    assertThat(whole.attributes(find("rev/main/usr")).mode()).isEqualTo(040755);
+    assertThat(whole.readLink(find(whole, "rev/main/bin"))).asString().isEqualTo("usr/bin");
+    assertThat(whole.attributes(find(whole, "rev/main/usr")).mode()).isEqualTo(040755);
   }
 
   @Test
@@ -346,7 +299,7 @@ class RepositoryFileSystemTest {
 
   @Test
   void absoluteLinksCanBeKeptInsideTheCommit() throws IOException {
-    assertThat(whole.readLink(find("rev/main/etc/os-release")))
+    assertThat(whole.readLink(find(whole, "rev/main/etc/os-release")))
         .asString()
         .isEqualTo("/usr/lib/os-release");
     sample.commit("links", 1, Map.of("a/b/l", "-> /x", "l", "-> /x", "a/r", "-> /", "s", "-> //"));
@@ -408,7 +361,7 @@ class RepositoryFileSystemTest {
       assertThat(distinct.xattr(self, RepositoryFileSystem.SELF)).asString().isEqualTo("me");
       assertThat(find(distinct, "usr/" + RepositoryFileSystem.SELF_NAME)).isNull();
     }
-    assertThat(find("rev/main/" + RepositoryFileSystem.SELF_NAME)).isNull();
+    assertThat(find(whole, "rev/main/" + RepositoryFileSystem.SELF_NAME)).isNull();
   }
 
   @Test
@@ -479,29 +432,29 @@ class RepositoryFileSystemTest {
     CommitId commit = sample.commit("x", 1, Map.of("d/f", "content", "d/l", "-> f"));
     Commit object = repo.readCommit(commit);
 
-    Node file = find("rev/x/d/f");
+    Node file = find(whole, "rev/x/d/f");
     assertThat(whole.xattrs(file)).containsExactly("user.ostree.commit", "user.x");
     assertThat(whole.xattr(file, "user.x")).isEqualTo(value);
     assertThat(whole.xattr(file, "user.y")).isNull();
     assertThat(whole.xattr(file, "user.ostree.checksum")).asString().hasSize(64);
-    assertThat(whole.xattr(find("rev/x"), "user.ostree.dirtree"))
+    assertThat(whole.xattr(find(whole, "rev/x"), "user.ostree.dirtree"))
         .asString()
         .isEqualTo(object.tree().checksum().hex());
-    assertThat(whole.xattr(find("rev/x"), "user.ostree.dirmeta"))
+    assertThat(whole.xattr(find(whole, "rev/x"), "user.ostree.dirmeta"))
         .asString()
         .isEqualTo(object.meta().checksum().hex());
-    assertThat(whole.xattr(find("rev/x"), "user.ostree.commit")).isEqualTo(value);
-    assertThat(whole.xattr(find("rev/main"), "user.ostree.commit"))
+    assertThat(whole.xattr(find(whole, "rev/x"), "user.ostree.commit")).isEqualTo(value);
+    assertThat(whole.xattr(find(whole, "rev/main"), "user.ostree.commit"))
         .asString()
         .isEqualTo(second.hex());
-    assertThat(whole.xattr(find("rev/x/d"), "user.ostree.size.unique"))
+    assertThat(whole.xattr(find(whole, "rev/x/d"), "user.ostree.size.unique"))
         .asString()
         .satisfies(bytes -> assertThat(Long.parseLong(bytes)).isPositive());
     assertThat(whole.xattr(file, "user.ostree.size.unique")).isNull();
-    assertThat(whole.xattrs(find("rev/main"))).isEmpty();
-    assertThat(whole.xattrs(find("rev/x/d/l"))).isEmpty();
-    assertThat(whole.xattrs(find("rev"))).isEmpty();
-    assertThat(whole.xattr(find("rev"), "user.ostree.commit")).isNull();
+    assertThat(whole.xattrs(find(whole, "rev/main"))).isEmpty();
+    assertThat(whole.xattrs(find(whole, "rev/x/d/l"))).isEmpty();
+    assertThat(whole.xattrs(find(whole, "rev"))).isEmpty();
+    assertThat(whole.xattr(find(whole, "rev"), "user.ostree.commit")).isNull();
   }
 
   @Test
@@ -509,29 +462,30 @@ class RepositoryFileSystemTest {
     Commit commit = repo.readCommit(second);
     Path tree = repo.objectPath(commit.tree());
     Files.write(tree, new byte[] {0});
-    assertThatThrownBy(() -> names("rev/main")).isInstanceOf(CorruptObjectException.class);
-    assertThatThrownBy(() -> find("rev/main/nosuch")).isInstanceOf(CorruptObjectException.class);
+    assertThatThrownBy(() -> names(whole, "rev/main")).isInstanceOf(CorruptObjectException.class);
+    assertThatThrownBy(() -> find(whole, "rev/main/nosuch"))
+        .isInstanceOf(CorruptObjectException.class);
     Files.delete(tree);
-    assertThatThrownBy(() -> names("rev/main")).isInstanceOf(MissingObjectException.class);
-    assertThat(find("rev/main")).hasToString("/rev/main of commit " + second.hex());
+    assertThatThrownBy(() -> names(whole, "rev/main")).isInstanceOf(MissingObjectException.class);
+    assertThat(find(whole, "rev/main")).hasToString("/rev/main of commit " + second.hex());
 
     Files.delete(repo.objectPath(commit.meta()));
-    assertThatThrownBy(() -> whole.attributes(find("rev/main")))
+    assertThatThrownBy(() -> whole.attributes(find(whole, "rev/main")))
         .isInstanceOf(MissingObjectException.class);
   }
 
   @Test
   void aFileThatIsMissingIsListedAllTheSame() throws IOException {
-    Node tool = find("rev/main/usr/bin/tool");
+    Node tool = find(whole, "rev/main/usr/bin/tool");
     Files.delete(repo.objectPath(((FileNode) tool).file()));
-    assertThat(names("rev/main/usr/bin")).containsExactly("other", "tool");
+    assertThat(names(whole, "rev/main/usr/bin")).containsExactly("other", "tool");
     assertThatThrownBy(() -> whole.attributes(tool)).isInstanceOf(MissingObjectException.class);
-    assertThat(find("rev/main/usr/bin/tool")).isNotNull();
+    assertThat(find(whole, "rev/main/usr/bin/tool")).isNotNull();
   }
 
   @Test
   void controlCharactersDoNotGetIntoTheLog() throws IOException {
     sample.commit("evil", 1, Map.of("a\nb", "x"));
-    assertThat(find("rev/evil/a\nb").toString()).startsWith("/rev/evil/a\\x0ab of commit");
+    assertThat(find(whole, "rev/evil/a\nb").toString()).startsWith("/rev/evil/a\\x0ab of commit");
   }
 }

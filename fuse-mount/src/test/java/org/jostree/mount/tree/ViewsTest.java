@@ -1,9 +1,12 @@
 package org.jostree.mount.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jostree.mount.tree.ByPath.entries;
+import static org.jostree.mount.tree.ByPath.find;
+import static org.jostree.mount.tree.ByPath.names;
+import static org.jostree.mount.tree.ByPath.read;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jostree.mount.SampleRepository;
-import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.NodeAttributes;
 import org.jostree.mount.transport.NodeType;
 import org.jostree.object.CommitId;
@@ -68,58 +70,22 @@ class ViewsTest {
     sample.close();
   }
 
-  private Node find(String path) throws IOException {
-    Node node = whole.root();
-    for (String name : path.split("/", -1)) {
-      Found<Node> found = whole.lookup(node, name);
-      if (found == null) {
-        return null;
-      }
-      node = found.node();
-    }
-    return node;
-  }
-
-  private List<String> names(String path) throws IOException {
-    List<String> names = new ArrayList<>();
-    whole.list(find(path), (name, ino, type) -> names.add(name));
-    return names;
-  }
-
-  private String read(String path) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(4000);
-    Node node = find(path);
-    whole.read(node, 0, buffer);
-    assertThat(buffer.position()).isEqualTo((int) whole.attributes(node).size());
-    return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
-  }
-
   private String commit(String path) throws IOException {
-    return new String(whole.xattr(find(path), "user.ostree.commit"), StandardCharsets.US_ASCII);
+    return new String(
+        whole.xattr(find(whole, path), "user.ostree.commit"), StandardCharsets.US_ASCII);
   }
 
   /** All paths of files and links below a directory, as find(1) lists them. */
   private List<String> files(String path) throws IOException {
     List<String> found = new ArrayList<>();
-    addFiles(find(path), "", found);
+    addFiles(find(whole, path), "", found);
     return found;
   }
 
   private void addFiles(Node parent, String prefix, List<String> found) throws IOException {
-    Map<String, NodeType> types = new TreeMap<>();
-    Map<String, Long> numbers = new TreeMap<>();
-    whole.list(
-        parent,
-        (name, ino, type) -> {
-          types.put(name, type);
-          numbers.put(name, ino);
-        });
-    for (Map.Entry<String, NodeType> each : types.entrySet()) {
+    for (Map.Entry<String, NodeType> each : entries(whole, parent).entrySet()) {
       String name = each.getKey();
       Node node = Objects.requireNonNull(whole.lookup(parent, name), name).node();
-      NodeAttributes attributes = whole.attributes(node);
-      assertThat(attributes.type()).as(prefix + name).isEqualTo(each.getValue());
-      assertThat(attributes.ino()).as(prefix + name).isEqualTo(numbers.get(name));
       if (each.getValue() == NodeType.DIRECTORY) {
         addFiles(node, prefix + name + "/", found);
       } else {
@@ -130,9 +96,9 @@ class ViewsTest {
 
   @Test
   void aHistoryIsSortedByTime() throws IOException {
-    assertThat(names("history")).containsExactly("os", "other");
-    assertThat(names("history/os")).containsExactly("main");
-    List<String> names = names("history/os/main");
+    assertThat(names(whole, "history")).containsExactly("os", "other");
+    assertThat(names(whole, "history/os")).containsExactly("main");
+    List<String> names = names(whole, "history/os/main");
     assertThat(names)
         .containsExactly(
             "latest",
@@ -141,17 +107,17 @@ class ViewsTest {
             "20260130T233000Z-" + first.hex().substring(0, 12));
     assertThat(commit("history/os/main/latest")).isEqualTo(third.hex());
     assertThat(commit("history/os/main/" + names.get(3))).isEqualTo(first.hex());
-    assertThat(read("history/os/main/" + names.get(2) + "/usr/bin/tool")).isEqualTo("two");
-    assertThat(find("history/os/main/20260131T130509Z-000000000000")).isNull();
-    assertThat(find("history/os/main/" + second.hex())).isNull();
-    assertThat(find("history/nosuch")).isNull();
+    assertThat(read(whole, "history/os/main/" + names.get(2) + "/usr/bin/tool")).isEqualTo("two");
+    assertThat(find(whole, "history/os/main/20260131T130509Z-000000000000")).isNull();
+    assertThat(find(whole, "history/os/main/" + second.hex())).isNull();
+    assertThat(find(whole, "history/nosuch")).isNull();
   }
 
   @Test
   void aHistoryGrows() throws IOException {
-    names("history/os/main");
+    names(whole, "history/os/main");
     CommitId fourth = sample.commit("os/main", THIRD + 1, Map.of("x", "y"));
-    assertThat(names("history/os/main"))
+    assertThat(names(whole, "history/os/main"))
         .hasSize(5)
         .contains("20260131T200001Z-" + fourth.hex().substring(0, 12));
     assertThat(commit("history/os/main/latest")).isEqualTo(fourth.hex());
@@ -172,15 +138,15 @@ class ViewsTest {
     assertThat(commit(at + "2026-01-31T14:05:09+01:00")).isEqualTo(second.hex());
     assertThat(commit(at + "@" + SECOND)).isEqualTo(second.hex());
     for (String absent : List.of("2026-01-29", "yesterday", "2026-02-30", "@", "@x", "2026")) {
-      assertThat(find(at + absent)).as(absent).isNull();
+      assertThat(find(whole, at + absent)).as(absent).isNull();
     }
-    assertThat(names("at/os/main")).containsExactly("2026-01-31", "2026-01-30");
+    assertThat(names(whole, "at/os/main")).containsExactly("2026-01-31", "2026-01-30");
   }
 
   @Test
   void aDifferenceShowsOnlyWhatDiffers() throws IOException {
     String diff = "diff/" + first.hex() + ".." + second.hex();
-    assertThat(names(diff)).containsExactly("added", "modified", "removed");
+    assertThat(names(whole, diff)).containsExactly("added", "modified", "removed");
     assertThat(files(diff + "/added")).containsExactly("usr/bin/new", "usr/new/dir/file");
     assertThat(files(diff + "/removed")).containsExactly("usr/bin/old");
     assertThat(files(diff + "/modified"))
@@ -197,31 +163,31 @@ class ViewsTest {
             "var/was/new/directory",
             "var/was/old",
             "var/was/why");
-    assertThat(read(diff + "/modified/usr/bin/tool/old")).isEqualTo("one");
-    assertThat(read(diff + "/modified/usr/bin/tool/new")).isEqualTo("two");
-    assertThat(read(diff + "/modified/usr/bin/tool/why")).isEqualTo("content\n");
-    assertThat(read(diff + "/modified/var/was/why")).isEqualTo("type\n");
-    assertThat(read(diff + "/added/usr/new/dir/file")).isEqualTo("new");
-    assertThat(find(diff + "/modified/usr/share/same")).isNull();
-    assertThat(find(diff + "/modified/usr/bin/new")).isNull();
-    assertThat(find(diff + "/added/etc")).isNull();
-    assertThat(find(diff + "/removed/usr/share")).isNull();
+    assertThat(read(whole, diff + "/modified/usr/bin/tool/old")).isEqualTo("one");
+    assertThat(read(whole, diff + "/modified/usr/bin/tool/new")).isEqualTo("two");
+    assertThat(read(whole, diff + "/modified/usr/bin/tool/why")).isEqualTo("content\n");
+    assertThat(read(whole, diff + "/modified/var/was/why")).isEqualTo("type\n");
+    assertThat(read(whole, diff + "/added/usr/new/dir/file")).isEqualTo("new");
+    assertThat(find(whole, diff + "/modified/usr/share/same")).isNull();
+    assertThat(find(whole, diff + "/modified/usr/bin/new")).isNull();
+    assertThat(find(whole, diff + "/added/etc")).isNull();
+    assertThat(find(whole, diff + "/removed/usr/share")).isNull();
   }
 
   @Test
   void aDifferenceIsNamedByAnyRevisions() throws IOException {
-    assertThat(names("diff")).containsExactly("os");
-    assertThat(names("diff/os")).containsExactly("main^..os");
-    assertThat(names("diff/os/main^..os")).containsExactly("main");
+    assertThat(names(whole, "diff")).containsExactly("os");
+    assertThat(names(whole, "diff/os")).containsExactly("main^..os");
+    assertThat(names(whole, "diff/os/main^..os")).containsExactly("main");
     assertThat(files("diff/os/main^..os/main/modified"))
         .containsExactly("usr/bin/tool/new", "usr/bin/tool/old", "usr/bin/tool/why");
     assertThat(files("diff/os/main^^..os/main^/removed")).containsExactly("usr/bin/old");
     assertThat(files("diff/other..other/added")).isEmpty();
-    assertThat(names("diff/other..os/main/added")).containsExactly("etc", "usr", "var");
+    assertThat(names(whole, "diff/other..os/main/added")).containsExactly("etc", "usr", "var");
     String beginning = first.hex().substring(0, 16);
     assertThat(files("diff/" + beginning + "..os/main/removed")).containsExactly("usr/bin/old");
     for (String absent : List.of("diff/x", "diff/other..x", "diff/..", "diff/other..", "diff/o")) {
-      assertThat(find(absent)).as(absent).isNull();
+      assertThat(find(whole, absent)).as(absent).isNull();
     }
   }
 
@@ -229,10 +195,10 @@ class ViewsTest {
   void aDifferenceFollowsItsRefs() throws IOException {
     String added = "diff/os/main^..os/main/added";
     assertThat(files(added)).isEmpty();
-    NodeAttributes before = whole.attributes(find(added));
+    NodeAttributes before = whole.attributes(find(whole, added));
     sample.commit("os/main", THIRD + 1, Map.of("x", "y"));
     assertThat(files(added)).containsExactly("x");
-    NodeAttributes after = whole.attributes(find(added));
+    NodeAttributes after = whole.attributes(find(whole, added));
     assertThat(List.of(after.mtimeSeconds(), after.mtimeNanos()))
         .as("what makes the kernel list it again")
         .isNotEqualTo(List.of(before.mtimeSeconds(), before.mtimeNanos()));
@@ -245,43 +211,44 @@ class ViewsTest {
     CommitId after = sample.commit("modes", 2, Map.of("d/e/f", "x"));
     String modified = "diff/" + before.hex() + ".." + after.hex() + "/modified";
     assertThat(files(modified)).containsExactly("d/e/why", "d/why");
-    assertThat(read(modified + "/d/why")).isEqualTo("mode\n");
+    assertThat(read(whole, modified + "/d/why")).isEqualTo("mode\n");
   }
 
   @Test
   void versionsAreDistinctAndTheOldestIsTheFirst() throws IOException {
-    assertThat(names("versions/os/main")).containsExactly("etc", "usr", "var");
-    assertThat(names("versions/os/main/usr/bin")).containsExactly("new", "old", "tool");
-    assertThat(names("versions/os/main/usr/bin/tool")).containsExactly("1", "2");
-    assertThat(read("versions/os/main/usr/bin/tool/1")).isEqualTo("one");
-    assertThat(read("versions/os/main/usr/bin/tool/2")).isEqualTo("two");
-    assertThat(names("versions/os/main/usr/bin/old")).as("gone").containsExactly("1");
-    assertThat(names("versions/os/main/usr/share/same")).containsExactly("1");
-    assertThat(names("versions/os/main/var/was")).containsExactly("directory", "1");
-    assertThat(whole.readLink(find("versions/os/main/etc/link/2"))).asString().isEqualTo("two");
+    assertThat(names(whole, "versions/os/main")).containsExactly("etc", "usr", "var");
+    assertThat(names(whole, "versions/os/main/usr/bin")).containsExactly("new", "old", "tool");
+    assertThat(names(whole, "versions/os/main/usr/bin/tool")).containsExactly("1", "2");
+    assertThat(read(whole, "versions/os/main/usr/bin/tool/1")).isEqualTo("one");
+    assertThat(read(whole, "versions/os/main/usr/bin/tool/2")).isEqualTo("two");
+    assertThat(names(whole, "versions/os/main/usr/bin/old")).as("gone").containsExactly("1");
+    assertThat(names(whole, "versions/os/main/usr/share/same")).containsExactly("1");
+    assertThat(names(whole, "versions/os/main/var/was")).containsExactly("directory", "1");
+    assertThat(whole.readLink(find(whole, "versions/os/main/etc/link/2")))
+        .asString()
+        .isEqualTo("two");
     for (String absent : List.of("3", "0", "01", "x", "-1")) {
-      assertThat(find("versions/os/main/usr/bin/tool/" + absent)).as(absent).isNull();
+      assertThat(find(whole, "versions/os/main/usr/bin/tool/" + absent)).as(absent).isNull();
     }
-    assertThat(find("versions/os/main/nosuch")).isNull();
+    assertThat(find(whole, "versions/os/main/nosuch")).isNull();
   }
 
   @Test
   void equalFilesAreOneNodeInAllViews() throws IOException {
-    assertThat(find("versions/os/main/usr/bin/tool/2"))
-        .isEqualTo(find("rev/" + second.hex() + "/usr/bin/tool"))
-        .isEqualTo(find("diff/os/main^^..os/main^/modified/usr/bin/tool/new"));
+    assertThat(find(whole, "versions/os/main/usr/bin/tool/2"))
+        .isEqualTo(find(whole, "rev/" + second.hex() + "/usr/bin/tool"))
+        .isEqualTo(find(whole, "diff/os/main^^..os/main^/modified/usr/bin/tool/new"));
   }
 
   @Test
   void theTopTellsWhatThereIs() throws IOException {
-    List<String> views = new ArrayList<>();
-    whole.list(whole.root(), (name, ino, type) -> views.add(name));
+    List<String> views = names(whole, whole.root());
     assertThat(views)
         .containsExactly(
             "at", "commits", "diff", "history", "meta", "refs", "rev", "versions", "README.txt");
     for (String view : views.subList(0, 7)) {
-      assertThat(read("README.txt")).contains("\n  " + view + "/");
+      assertThat(read(whole, "README.txt")).contains("\n  " + view + "/");
     }
-    assertThat(whole.attributes(find("README.txt")).mode()).isEqualTo(0100444);
+    assertThat(whole.attributes(find(whole, "README.txt")).mode()).isEqualTo(0100444);
   }
 }
