@@ -48,7 +48,7 @@ final class Fetching implements Closeable {
 
   private final RemoteObjects remote;
   private final Deposit deposit;
-  private final Reachability reachability;
+  private final ServerContact contact;
   private final Consumer<ObjectName> arrivals;
   private final Map<Wanted, Task> tasks = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor waited = threads(THREADS, "fetch");
@@ -66,11 +66,10 @@ final class Fetching implements Closeable {
    *
    * @param arrivals hears of each object that has been stored
    */
-  Fetching(
-      Repo repo, RemoteObjects remote, Reachability reachability, Consumer<ObjectName> arrivals) {
+  Fetching(Repo repo, RemoteObjects remote, ServerContact contact, Consumer<ObjectName> arrivals) {
     this.remote = remote;
     this.deposit = new Deposit(repo);
-    this.reachability = reachability;
+    this.contact = contact;
     this.arrivals = arrivals;
   }
 
@@ -120,7 +119,7 @@ final class Fetching implements Closeable {
 
   private FileHeader.@Nullable Sized run(Wanted wanted, boolean replace) throws IOException {
     FileHeader.Sized header =
-        reachability
+        contact
             .ask(() -> deposit.store(into -> Optional.ofNullable(write(wanted, replace, into))))
             .orElse(null);
     if (header == null) {

@@ -29,7 +29,7 @@ final class HealingSource implements ObjectSource {
   HealingSource(Repo repo, String remote, RemoteObjects objects) {
     this.repo = repo;
     this.remote = remote;
-    this.fetching = new Fetching(repo, objects, new Reachability(remote), arrived -> {});
+    this.fetching = new Fetching(repo, objects, new ServerContact(remote), arrived -> {});
   }
 
   /**

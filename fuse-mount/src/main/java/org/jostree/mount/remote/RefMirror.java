@@ -24,15 +24,15 @@ final class RefMirror {
 
   private final Repo cache;
   private final RemoteObjects remote;
-  private final Reachability reachability;
+  private final ServerContact contact;
   private boolean known;
   private boolean hasSummary;
   private long knownSinceNanos;
 
-  RefMirror(Repo cache, RemoteObjects remote, Reachability reachability) {
+  RefMirror(Repo cache, RemoteObjects remote, ServerContact contact) {
     this.cache = cache;
     this.remote = remote;
-    this.reachability = reachability;
+    this.contact = contact;
   }
 
   /**
@@ -43,7 +43,7 @@ final class RefMirror {
   synchronized void refresh() throws IOException {
     SortedMap<String, CommitId> kept = cache.refs().listLocal();
     SortedMap<String, CommitId> listed =
-        reachability.ask(() -> Optional.ofNullable(remote.refs())).orElse(null);
+        contact.ask(() -> Optional.ofNullable(remote.refs())).orElse(null);
     hasSummary = listed != null;
     if (listed == null) {
       listed = new TreeMap<>();
@@ -69,7 +69,7 @@ final class RefMirror {
   }
 
   private @Nullable CommitId askForOne(String name) throws IOException {
-    return reachability.ask(() -> Optional.ofNullable(remote.ref(name))).orElse(null);
+    return contact.ask(() -> Optional.ofNullable(remote.ref(name))).orElse(null);
   }
 
   /** The same if it is time; if the remote does not answer, all stays as it is. */

@@ -86,7 +86,7 @@ public final class RemoteView {
           new ViewSource(
               cache,
               objects,
-              new Reachability(String.valueOf(remote.url())),
+              new ServerContact(String.valueOf(remote.url())),
               new CacheLimit(cache, kept.bytes()),
               verification.needsCommits());
       cache.completeFrom(source);

@@ -47,7 +47,7 @@ final class ViewSource implements ObjectSource {
   private final Repo cache;
   private final RemoteObjects remote;
   private final Fetching fetching;
-  private final Reachability reachability;
+  private final ServerContact contact;
   private final RefMirror refs;
   private final CacheLimit limit;
   private final boolean isSigned;
@@ -62,17 +62,13 @@ final class ViewSource implements ObjectSource {
    * @param isSigned whether its commits have to be signed
    */
   ViewSource(
-      Repo cache,
-      RemoteObjects remote,
-      Reachability reachability,
-      CacheLimit limit,
-      boolean isSigned) {
+      Repo cache, RemoteObjects remote, ServerContact contact, CacheLimit limit, boolean isSigned) {
     this.isSigned = isSigned;
     this.cache = cache;
     this.remote = remote;
-    this.reachability = reachability;
-    this.fetching = new Fetching(cache, remote, reachability, this::hasCome);
-    this.refs = new RefMirror(cache, remote, reachability);
+    this.contact = contact;
+    this.fetching = new Fetching(cache, remote, contact, this::hasCome);
+    this.refs = new RefMirror(cache, remote, contact);
     this.limit = limit;
   }
 
@@ -235,7 +231,7 @@ final class ViewSource implements ObjectSource {
 
   SignedCommits.Signatures signatures() {
     return commit ->
-        reachability.ask(() -> Optional.ofNullable(remote.detachedMetadata(commit))).orElse(null);
+        contact.ask(() -> Optional.ofNullable(remote.detachedMetadata(commit))).orElse(null);
   }
 
   // ---- its end

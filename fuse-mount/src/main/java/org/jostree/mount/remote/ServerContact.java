@@ -7,11 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the server of a remote answers. While it does not, nobody waits for it: every attempt
+ * Contact with the server of a remote. While it does not answer, nobody waits for it: every attempt
  * fails at once, but for one every few seconds.
  */
-final class Reachability {
-  private static final Logger LOG = LoggerFactory.getLogger(Reachability.class);
+final class ServerContact {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerContact.class);
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -21,7 +21,7 @@ final class Reachability {
   private long nextAttemptNanos;
 
   /** Of a remote, as log lines name it. */
-  Reachability(String place) {
+  ServerContact(String place) {
     this.place = place;
   }
 
