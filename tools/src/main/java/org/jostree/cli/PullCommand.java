@@ -1,7 +1,6 @@
 package org.jostree.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,8 +105,9 @@ final class PullCommand extends RepoCommand {
         caches.add(Repo.open(Path.of(cache)));
       }
       PullTerminal terminal = new PullTerminal(output);
+      // The directory of summaries may be the cache of a mounted remote, which has objects, too.
       Path cache = cacheDirectory();
-      if (cache != null && isRepo(cache)) {
+      if (cache != null && looksLikeRepo(cache)) {
         seeds.add(Repo.open(cache));
       }
       PullOptions wanted = wanted(repo, refs).localCaches(caches).seeds(seeds);
@@ -119,12 +119,6 @@ final class PullCommand extends RepoCommand {
       caches.forEach(Repo::close);
       seeds.forEach(Repo::close);
     }
-  }
-
-  /** The directory of summaries may be the cache of a mounted remote, which has objects, too. */
-  private static boolean isRepo(Path directory) {
-    return Files.isDirectory(directory.resolve("objects"))
-        && Files.exists(directory.resolve("config"));
   }
 
   private Repo openDestination() throws IOException {

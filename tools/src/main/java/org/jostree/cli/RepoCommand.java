@@ -79,7 +79,8 @@ abstract class RepoCommand extends Command {
     return repo.isGiven();
   }
 
-  private static boolean looksLikeRepo(Path path) {
+  /** Whether opening it as a repository is worth trying. */
+  protected static boolean looksLikeRepo(Path path) {
     return Files.isDirectory(path.resolve("objects"))
         && Files.isRegularFile(path.resolve("config"));
   }
