@@ -25,9 +25,4 @@ public record MountSource(Path repository, @Nullable String revision) {
     }
     return new MountSource(Path.of(word), null);
   }
-
-  /** The revision, or {@code otherwise} if there is none. */
-  public String revisionOr(String otherwise) {
-    return revision == null ? otherwise : revision;
-  }
 }

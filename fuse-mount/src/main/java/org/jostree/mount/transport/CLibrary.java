@@ -113,11 +113,6 @@ public final class CLibrary {
     return MemoryIO.getInstance().getDirectBufferAddress(direct);
   }
 
-  /** The word at an address. */
-  public static long wordAt(long address) {
-    return MemoryIO.getInstance().getAddress(address);
-  }
-
   /** What an error number means, in words. */
   public static String describe(int errno) {
     Errno known = Errno.fromCode(errno);

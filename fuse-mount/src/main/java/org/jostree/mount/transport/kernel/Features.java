@@ -71,14 +71,6 @@ record Features(long bits) {
     return new Features(bits & (ALWAYS_WANTED | (passthrough ? PASSTHROUGH : 0)));
   }
 
-  boolean haveLargeReads() {
-    return has(MAX_PAGES);
-  }
-
-  boolean haveListingsWithAttributes() {
-    return has(DO_READDIRPLUS);
-  }
-
   boolean haveFilesWithoutOpen() {
     return has(NO_OPEN_SUPPORT);
   }

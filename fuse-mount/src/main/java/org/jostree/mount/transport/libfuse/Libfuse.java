@@ -30,8 +30,6 @@ public interface Libfuse {
 
   void fuse_session_destroy(long session);
 
-  void fuse_session_exit(long session);
-
   int fuse_session_exited(long session);
 
   /** Hands a received request over, which calls one of the operations on the same thread. */
