@@ -2,6 +2,7 @@ package org.jostree.mount.catalogue;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,10 @@ final class CatalogueWriter implements Closeable {
   private Map<DirTreeId, Listed> pending = new LinkedHashMap<>();
 
   private int pendingNames;
+
+  /** How often all was forgotten. */
+  private int forgotten;
+
   private long lastListed;
   private @Nullable Thread thread;
   private boolean closed;
@@ -83,10 +88,11 @@ final class CatalogueWriter implements Closeable {
     }
   }
 
-  /** Forgets what is not written yet. */
+  /** Forgets what is not written yet, or is being written at this moment. */
   synchronized void forget() {
     pending.clear();
     pendingNames = 0;
+    forgotten++;
   }
 
   private void writeInMoments() {
@@ -138,8 +144,10 @@ final class CatalogueWriter implements Closeable {
   private void write() {
     Map<DirTreeId, Listed> taken;
     Path directory;
+    int forgottenBefore;
     synchronized (this) {
       directory = place;
+      forgottenBefore = forgotten;
       taken = pending;
       pending = new LinkedHashMap<>();
       pendingNames = 0;
@@ -155,7 +163,14 @@ final class CatalogueWriter implements Closeable {
       for (Segment segment : merged) {
         addAll(segment, target);
       }
-      segments.replace(merged, Segment.open(target.finish()));
+      Path written = target.finish();
+      synchronized (this) {
+        if (forgotten == forgottenBefore) {
+          segments.replace(merged, Segment.open(written));
+        } else {
+          Files.delete(written);
+        }
+      }
     } catch (IOException | RuntimeException e) {
       LOG.debug("cannot write the catalogue in {}", directory, e);
       synchronized (this) {
