@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class CatalogueWriter implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogueWriter.class);
 
-  /** A name takes about 110 bytes. */
+  /** A name takes about 80 bytes. */
   private static final long MOST_BYTES = 256L << 20;
 
   /** So many names are kept in memory until they are written. */
