@@ -144,7 +144,7 @@ public final class Catalogue implements Closeable {
 
   /** Whether a directory that is listed now should be {@link #learn learned}. */
   public boolean wants(DirTreeId id) {
-    return writer.isWriting() && !segments.contains(id.checksum());
+    return !segments.contains(id.checksum()) && writer.wants(id);
   }
 
   /**

@@ -67,8 +67,12 @@ final class CatalogueWriter implements Closeable {
     this.source = source;
   }
 
-  /** Whether what is added is going to be written. */
-  synchronized boolean isWriting() {
+  /** Whether a directory is new to it, and going to be written if it is added. */
+  synchronized boolean wants(DirTreeId id) {
+    return isWriting() && !pending.containsKey(id);
+  }
+
+  private synchronized boolean isWriting() {
     return place != null && !closed;
   }
 

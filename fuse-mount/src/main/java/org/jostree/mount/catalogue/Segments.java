@@ -110,8 +110,10 @@ final class Segments implements Iterable<Segment>, Closeable {
   }
 
   boolean contains(Checksum checksum) {
-    for (Segment segment : segments) {
-      if (segment.contains(checksum)) {
+    // Asked for each listing, so without an iterator.
+    List<Segment> present = segments;
+    for (int i = 0; i < present.size(); i++) {
+      if (present.get(i).contains(checksum)) {
         return true;
       }
     }
