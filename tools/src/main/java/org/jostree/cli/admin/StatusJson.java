@@ -11,15 +11,7 @@ final class StatusJson {
   private StatusJson() {}
 
   static String of(List<DeploymentStatus> all) {
-    StringBuilder text = new StringBuilder("{\n  \"deployments\" : [");
-    String separator = "\n";
-    for (DeploymentStatus each : all) {
-      text.append(separator).append("    {\n");
-      append(text, members(each));
-      text.append("    }");
-      separator = ",\n";
-    }
-    return text.append(all.isEmpty() ? "]\n}" : "\n  ]\n}").toString();
+    return JsonText.of(Map.of("deployments", all.stream().map(StatusJson::members).toList()));
   }
 
   private static Map<String, @Nullable Object> members(DeploymentStatus status) {
@@ -47,19 +39,5 @@ final class StatusJson {
       members.put("source-title", status.sourceTitle());
     }
     return members;
-  }
-
-  private static void append(StringBuilder text, Map<String, @Nullable Object> members) {
-    String separator = "";
-    for (Map.Entry<String, @Nullable Object> member : members.entrySet()) {
-      text.append(separator)
-          .append("      ")
-          .append(JsonText.quoted(member.getKey()))
-          .append(" : ");
-      Object value = member.getValue();
-      text.append(value instanceof String string ? JsonText.quoted(string) : String.valueOf(value));
-      separator = ",\n";
-    }
-    text.append('\n');
   }
 }

@@ -108,50 +108,25 @@ record MountEntry(MountedRepository mounted, Instant now) {
   }
 
   static String json(List<MountEntry> entries) {
-    StringBuilder text = new StringBuilder("[");
-    String separator = "\n  ";
-    for (MountEntry entry : entries) {
-      text.append(separator).append(object(entry.members(), "  "));
-      separator = ",\n  ";
-    }
-    return text.append(entries.isEmpty() ? "]\n" : "\n]\n").toString();
+    return JsonText.of(entries.stream().map(MountEntry::members).toList()) + "\n";
   }
 
-  private Map<String, @Nullable String> members() {
-    Map<String, @Nullable String> members = new LinkedHashMap<>();
-    members.put("mountpoint", JsonText.quoted(mounted.mountpoint()));
-    members.put("repository", JsonText.quoted(repository()));
-    String revision = revision();
-    members.put("revision", revision == null ? null : JsonText.quoted(revision));
+  private Map<String, @Nullable Object> members() {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("mountpoint", mounted.mountpoint());
+    members.put("repository", repository());
+    members.put("revision", revision());
     Path overlay = mounted.overlay();
-    members.put("overlay", overlay == null ? null : JsonText.quoted(overlay.toString()));
-    members.put("state", JsonText.quoted(state()));
-    members.put("pid", mounted.pid() < 0 ? null : Long.toString(mounted.pid()));
+    members.put("overlay", overlay == null ? null : overlay.toString());
+    members.put("state", state());
+    members.put("pid", mounted.pid() < 0 ? null : mounted.pid());
     Instant start = mounted.start();
-    members.put("start", start == null ? null : JsonText.quoted(start.toString()));
-    members.put("uptime", start == null ? null : Long.toString(uptime(start).toSeconds()));
+    members.put("start", start == null ? null : start.toString());
+    members.put("uptime", start == null ? null : uptime(start).toSeconds());
     MountReport report = mounted.report();
-    members.put("transport", report == null ? null : JsonText.quoted(report.transport()));
-    members.put("requests", report == null ? null : numbers(report.requests()));
-    members.put("cache", report == null ? null : numbers(report.cache()));
+    members.put("transport", report == null ? null : report.transport());
+    members.put("requests", report == null ? null : report.requests());
+    members.put("cache", report == null ? null : report.cache());
     return members;
-  }
-
-  private static String numbers(Map<String, Long> numbers) {
-    Map<String, @Nullable String> members = new LinkedHashMap<>();
-    numbers.forEach((name, number) -> members.put(name, number.toString()));
-    return object(members, "    ");
-  }
-
-  /** An object whose members stand below each other; a value is JSON already, or null. */
-  private static String object(Map<String, @Nullable String> members, String indent) {
-    StringBuilder text = new StringBuilder("{");
-    String separator = "\n";
-    for (Map.Entry<String, @Nullable String> member : members.entrySet()) {
-      text.append(separator).append(indent).append("  ");
-      text.append(JsonText.quoted(member.getKey())).append(" : ").append(member.getValue());
-      separator = ",\n";
-    }
-    return text.append(members.isEmpty() ? "}" : "\n" + indent + "}").toString();
   }
 }
