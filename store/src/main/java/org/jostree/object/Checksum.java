@@ -3,6 +3,7 @@ package org.jostree.object;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ public final class Checksum implements Comparable<Checksum> {
   public static final int HEX_LENGTH = 64;
 
   private static final String DIGITS = "0123456789abcdef";
+  private static final String ALGORITHM = "SHA-256";
+
+  private static volatile @Nullable Provider digests;
 
   private final long w0;
   private final long w1;
@@ -99,10 +103,22 @@ public final class Checksum implements Comparable<Checksum> {
     return of(newDigest().digest(data));
   }
 
+  /**
+   * Has digests made by a provider, which need not be among those that the runtime knows.
+   *
+   * @param provider null for the runtime's choice
+   */
+  public static void digestBy(@Nullable Provider provider) {
+    digests = provider;
+  }
+
   /** A fresh SHA-256 digest; every Java runtime has one. */
   public static MessageDigest newDigest() {
+    Provider provider = digests;
     try {
-      return MessageDigest.getInstance("SHA-256");
+      return provider == null
+          ? MessageDigest.getInstance(ALGORITHM)
+          : MessageDigest.getInstance(ALGORITHM, provider);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java runtime has no SHA-256", e);
     }

@@ -9,9 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.Security;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.jostree.object.Checksum;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,21 +21,15 @@ class NativeDigestsTest {
   private final Random random = new Random(7);
 
   @BeforeEach
-  void install() {
+  void needLibrary() {
     assumeTrue(
         Files.exists(Path.of("/usr/lib/x86_64-linux-gnu", LIBRARY))
             || Files.exists(Path.of("/usr/lib/aarch64-linux-gnu", LIBRARY)),
         "no " + LIBRARY);
-    assertThat(NativeDigests.install(LIBRARY)).isTrue();
-  }
-
-  @AfterEach
-  void remove() {
-    Security.removeProvider("jostree");
   }
 
   private static MessageDigest ours() throws Exception {
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    MessageDigest digest = MessageDigest.getInstance("SHA-256", NativeDigests.load(LIBRARY));
     assertThat(NativeDigests.isOf(digest)).isTrue();
     return digest;
   }
@@ -105,9 +98,22 @@ class NativeDigestsTest {
 
   @Test
   void whatCannotBeLoadedIsNotUsed() throws Exception {
-    Security.removeProvider("jostree");
-    assertThat(NativeDigests.install("/nowhere/libcrypto.so.3")).isFalse();
-    assertThat(NativeDigests.install("libc.so.6")).as("has no SHA-256").isFalse();
-    assertThat(NativeDigests.isOf(MessageDigest.getInstance("SHA-256"))).isFalse();
+    assertThat(NativeDigests.load("/nowhere/libcrypto.so.3")).isNull();
+    assertThat(NativeDigests.load("libc.so.6")).as("has no SHA-256").isNull();
+    assertThat(NativeDigests.isOf(ours())).as("what was loaded before stays").isTrue();
+    assertThat(NativeDigests.isOf(theirs())).isFalse();
+  }
+
+  @Test
+  void checksumsAreMadeWithWhatIsChosen() {
+    Checksum before = Checksum.compute(new byte[] {1});
+    Checksum.digestBy(NativeDigests.load(LIBRARY));
+    try {
+      assertThat(NativeDigests.isOf(Checksum.newDigest())).isTrue();
+      assertThat(Checksum.compute(new byte[] {1})).isEqualTo(before);
+    } finally {
+      Checksum.digestBy(null);
+    }
+    assertThat(NativeDigests.isOf(Checksum.newDigest())).isFalse();
   }
 }

@@ -1,5 +1,9 @@
 package org.jostree.cli.log;
 
+import static org.slf4j.event.EventConstants.DEBUG_INT;
+import static org.slf4j.event.EventConstants.INFO_INT;
+import static org.slf4j.event.EventConstants.WARN_INT;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -22,13 +26,23 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
   private static volatile boolean verbose;
 
   /**
-   * Chooses where log lines go. To be called before anything is logged.
+   * Chooses where log lines go. To be called before anything is logged. A file is opened now, so
+   * that who looks for it finds it.
    *
    * @param everything whether lines for the developer are wanted, too
    */
   public static void choose(LogTarget chosen, boolean everything) {
     target = chosen;
     verbose = everything;
+    if (chosen instanceof LogTarget.ToFile) {
+      LateLogging.begin();
+    }
+  }
+
+  /** Whether a line of that logger and level is wanted. */
+  static boolean isWritten(String logger, org.slf4j.event.Level level) {
+    int wanted = verbose ? DEBUG_INT : logger.equals(STATISTICS) ? INFO_INT : WARN_INT;
+    return level.toInt() >= wanted;
   }
 
   /** Logs a line that was asked for, however quiet the log is. */

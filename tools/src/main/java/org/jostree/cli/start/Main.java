@@ -4,6 +4,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import org.jostree.cli.CommandLine;
+import org.jostree.cli.log.LateLogging;
+import org.jostree.object.Checksum;
 import org.jostree.posix.NativeDigests;
 
 /** The entry of the command. */
@@ -14,6 +16,7 @@ public final class Main {
    * Runs the command in the words of {@code args}; ends the process with 0, or with 1 if it failed.
    */
   public static void main(String[] args) {
+    LateLogging.choose();
     loadDigest();
     CommandLine.main(args, new AllCommands());
   }
@@ -22,7 +25,7 @@ public final class Main {
   private static void loadDigest() {
     String library = System.getProperty("jostree.libcrypto");
     if (library != null) {
-      NativeDigests.install(library);
+      Checksum.digestBy(NativeDigests.load(library));
     }
   }
 
