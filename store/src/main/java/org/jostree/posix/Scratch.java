@@ -29,6 +29,10 @@ final class Scratch {
 
   private final ByteBuffer memory = allocate(STRUCTURE_OFFSET + STRUCTURE_CAPACITY);
   private final long address = LibC.addressOf(memory);
+
+  /** A name on its way there: byte by byte into native memory takes five times as long. */
+  private final byte[] bytes = new byte[PATH_CAPACITY];
+
   private final CharsetEncoder encoder =
       StandardCharsets.UTF_8
           .newEncoder()
@@ -57,12 +61,13 @@ final class Scratch {
   /** The same for a path of the JDK. */
   long firstName(String call, Path path) throws PosixException {
     String text = path.toString();
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) >= 0x80) {
-        return firstName(call, exactBytes(path));
-      }
+    if (text.isEmpty()) {
+      return firstName(call, ".");
     }
-    return firstName(call, text.isEmpty() ? "." : text);
+    int ascii = putAscii(0, text);
+    return ascii < text.length() && text.charAt(ascii) >= 0x80
+        ? firstName(call, exactBytes(path))
+        : firstName(call, text);
   }
 
   /**
@@ -99,21 +104,32 @@ final class Scratch {
     if (prefix.length() + name.length() >= PATH_CAPACITY) {
       throw new PosixException(Errno.ENAMETOOLONG.code(), call, prefix + name);
     }
-    for (int i = 0; i < prefix.length(); i++) {
-      memory.put(offset + i, (byte) prefix.charAt(i));
-    }
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c >= 0x80) {
-        return encodeBeyondAscii(call, offset, at, name);
-      }
-      if (c == 0) {
+    putAscii(0, prefix);
+    int ascii = putAscii(prefix.length(), name);
+    if (ascii < name.length()) {
+      if (name.charAt(ascii) == 0) {
         throw nulInside(call, name);
       }
-      memory.put(at + i, (byte) c);
+      memory.put(offset, bytes, 0, prefix.length());
+      return encodeBeyondAscii(call, offset, at, name);
     }
-    memory.put(at + name.length(), (byte) 0);
+    int end = prefix.length() + ascii;
+    bytes[end] = 0;
+    memory.put(offset, bytes, 0, end + 1);
     return offset;
+  }
+
+  /** Puts characters of ASCII down as far as there are any; returns how many that are. */
+  private int putAscii(int start, String text) {
+    int most = Math.min(text.length(), PATH_CAPACITY - start);
+    for (int i = 0; i < most; i++) {
+      char c = text.charAt(i);
+      if (c == 0 || c >= 0x80) {
+        return i;
+      }
+      bytes[start + i] = (byte) c;
+    }
+    return most;
   }
 
   private int encodeBeyondAscii(String call, int offset, int at, String name)
