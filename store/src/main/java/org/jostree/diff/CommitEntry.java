@@ -16,6 +16,7 @@ final class CommitEntry extends DiffEntry {
   private final Repo repo;
   private final DirTree.Entry entry;
   private final boolean withoutXattrs;
+  private final @Nullable Attributes known;
   private @Nullable DirTree tree;
 
   CommitEntry(Repo repo, String path, DirTree.Entry entry, boolean withoutXattrs) {
@@ -23,6 +24,15 @@ final class CommitEntry extends DiffEntry {
     this.repo = repo;
     this.entry = entry;
     this.withoutXattrs = withoutXattrs;
+    this.known = null;
+  }
+
+  CommitEntry(Repo repo, String path, DirTree.Entry entry, @Nullable Attributes known) {
+    super(path);
+    this.repo = repo;
+    this.entry = entry;
+    this.withoutXattrs = false;
+    this.known = known;
   }
 
   /** What names it by its content. */
@@ -42,6 +52,9 @@ final class CommitEntry extends DiffEntry {
 
   @Override
   public Attributes attributes() throws IOException {
+    if (known != null) {
+      return known;
+    }
     if (entry instanceof DirTree.FileEntry file) {
       FileHeader.Sized sized = repo.readFileHeader(file.file());
       FileHeader header = sized.header();

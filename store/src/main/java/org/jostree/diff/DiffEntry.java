@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import org.jostree.object.FileModes;
 import org.jostree.object.Xattrs;
+import org.jspecify.annotations.Nullable;
 
 /** A file or directory of one of the two trees. */
 public abstract class DiffEntry {
@@ -30,6 +31,23 @@ public abstract class DiffEntry {
     /** Whether it is a regular file. */
     public boolean isRegular() {
       return FileModes.isRegular(mode);
+    }
+
+    // Written out: the generated ones cost their bootstrap at start-up.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Attributes that
+          && uid == that.uid
+          && gid == that.gid
+          && mode == that.mode
+          && size == that.size
+          && target.equals(that.target)
+          && xattrs.equals(that.xattrs);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * mode + uid) + Long.hashCode(size) + target.hashCode();
     }
   }
 
@@ -59,8 +77,7 @@ public abstract class DiffEntry {
   abstract List<Named> children() throws IOException;
 
   /** The entry of that name in a directory, or null. */
-  abstract org.jostree.diff.@org.jspecify.annotations.Nullable DiffEntry child(String name)
-      throws IOException;
+  abstract @Nullable DiffEntry child(String name) throws IOException;
 
   /** An entry and its name in the directory. */
   record Named(String name, DiffEntry entry) {}

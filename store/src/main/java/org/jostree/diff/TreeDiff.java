@@ -46,7 +46,17 @@ public final class TreeDiff {
 
   /** A file or directory of a commit, to be compared. */
   public static DiffEntry entry(Repo repo, String path, DirTree.Entry entry) {
-    return new CommitEntry(repo, path, entry, false);
+    return entry(repo, path, entry, null);
+  }
+
+  /**
+   * The same, of which something is known.
+   *
+   * @param attributes what its object says; null to have that read
+   */
+  public static DiffEntry entry(
+      Repo repo, String path, DirTree.Entry entry, DiffEntry.@Nullable Attributes attributes) {
+    return new CommitEntry(repo, path, entry, attributes);
   }
 
   /** A directory on disk, to be compared. */

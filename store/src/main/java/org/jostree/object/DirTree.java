@@ -39,10 +39,32 @@ public final class DirTree {
   public sealed interface Entry permits FileEntry, Subdirectory {}
 
   /** A regular file or a symbolic link. */
-  public record FileEntry(FileId file) implements Entry {}
+  public record FileEntry(FileId file) implements Entry {
+    // Written out: the generated ones cost their bootstrap at start-up.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof FileEntry that && file.equals(that.file);
+    }
+
+    @Override
+    public int hashCode() {
+      return file.hashCode();
+    }
+  }
 
   /** A directory. */
-  public record Subdirectory(DirTreeId tree, DirMetaId meta) implements Entry {}
+  public record Subdirectory(DirTreeId tree, DirMetaId meta) implements Entry {
+    // As above.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Subdirectory that && tree.equals(that.tree) && meta.equals(that.meta);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * tree.hashCode() + meta.hashCode();
+    }
+  }
 
   /**
    * Reads a dirtree object. Names are checked; an unsorted tree, as old versions wrote, is read and

@@ -1,7 +1,6 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
-import java.util.List;
 import org.jostree.diff.Change;
 import org.jostree.object.CommitId;
 import org.jostree.object.DirTree;
@@ -15,48 +14,33 @@ import org.jspecify.annotations.Nullable;
  */
 record ComparedCommits(RepositoryTree tree, String before, String after) {
 
+  /** What the two revisions name at a moment. */
+  record Ids(CommitId before, CommitId after) {
+    // Written out: the generated one costs its bootstrap at start-up.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Ids that && before.equals(that.before) && after.equals(that.after);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * before.hashCode() + after.hashCode();
+    }
+  }
+
+  /** Null if one of them names nothing any more. */
+  @Nullable Ids ids() throws IOException {
+    CommitId old = tree.resolve(before);
+    CommitId now = tree.resolve(after);
+    return old == null || now == null ? null : new Ids(old, now);
+  }
+
   /** The view of all changes of one kind. */
   VirtualDirectory view(VirtualDirectory parent, String name, Change.Kind kind) {
+    ComparedPlace top = ComparedPlace.top(this);
     return kind == Change.Kind.MODIFIED
-        ? new ModifiedDirectory(this, parent, name, List.of())
-        : new OneSidedDirectory(this, parent, name, List.of(), kind);
-  }
-
-  /** The directory at a place in the commit before; null if none is there. */
-  @Nullable TreeDirectory before(List<String> place) throws IOException {
-    return directory(before, place);
-  }
-
-  /** The directory at a place in the commit after. */
-  @Nullable TreeDirectory after(List<String> place) throws IOException {
-    return directory(after, place);
-  }
-
-  private @Nullable TreeDirectory directory(String revision, List<String> place)
-      throws IOException {
-    CommitId commit = tree.resolve(revision);
-    TreeDirectory directory = commit == null ? null : tree.placeOf(commit);
-    for (String name : place) {
-      DirTree.Entry entry = directory == null ? null : find(directory, name);
-      directory =
-          directory != null && entry instanceof DirTree.Subdirectory child
-              ? directory.child(name, child)
-              : null;
-    }
-    return directory;
-  }
-
-  DirTree listed(TreeDirectory directory) throws IOException {
-    return tree.metadata().tree(directory.content().tree());
-  }
-
-  DirTree.@Nullable Entry find(TreeDirectory directory, String name) throws IOException {
-    return listed(directory).find(name);
-  }
-
-  /** Whether two entries of the same name differ so, or have in them what does. */
-  boolean differ(DirTree.Entry old, DirTree.Entry now, Change.Kind kind) throws IOException {
-    return tree.comparison().kinds(old, now).contains(kind);
+        ? new ModifiedDirectory(top, parent, name)
+        : new OneSidedDirectory(top, parent, name, kind);
   }
 
   /** A file or directory of a commit, at a place in a view. */

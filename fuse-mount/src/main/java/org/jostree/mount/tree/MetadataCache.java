@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jostree.diff.DiffEntry;
 import org.jostree.mount.catalogue.Catalogue;
 import org.jostree.mount.content.FileFacts;
 import org.jostree.mount.content.RepositoryFiles;
@@ -113,6 +114,23 @@ class MetadataCache implements Closeable {
       metas.put(id, known);
     }
     return known;
+  }
+
+  /** What the object of an entry says. */
+  DiffEntry.Attributes attributes(DirTree.Entry entry) throws IOException {
+    if (entry instanceof DirTree.FileEntry known) {
+      FileFacts file = files.facts(known.file());
+      return new DiffEntry.Attributes(
+          file.uid(),
+          file.gid(),
+          file.mode(),
+          file.symlinkTarget(),
+          files.xattrs(known.file()),
+          file.size());
+    }
+    DirMeta directory = meta(((DirTree.Subdirectory) entry).meta());
+    return new DiffEntry.Attributes(
+        directory.uid(), directory.gid(), directory.mode(), "", directory.xattrs(), 0);
   }
 
   /** Whether a directory is put together of several commits', and so no object. */

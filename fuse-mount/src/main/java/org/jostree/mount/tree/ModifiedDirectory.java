@@ -1,8 +1,9 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.Map;
 import org.jostree.diff.Change;
+import org.jostree.mount.tree.TreeComparison.Difference;
 import org.jostree.object.DirTree;
 import org.jspecify.annotations.Nullable;
 
@@ -12,63 +13,64 @@ import org.jspecify.annotations.Nullable;
  * of that name is modified in it.
  */
 final class ModifiedDirectory extends RefDependentDirectory {
-  private final ComparedCommits commits;
-  private final List<String> place;
+  private final ComparedPlace place;
 
-  ModifiedDirectory(
-      ComparedCommits commits, VirtualDirectory parent, String name, List<String> place) {
-    super(commits.tree(), parent, name);
-    this.commits = commits;
+  /**
+   * A directory that both commits have.
+   *
+   * @param place its path in the commits
+   */
+  ModifiedDirectory(ComparedPlace place, VirtualDirectory parent, String name) {
+    super(place.commits().tree(), parent, name);
     this.place = place;
   }
 
   @Override
   @Nullable Node lookup(String name) throws IOException {
-    TreeDirectory before = commits.before(place);
-    TreeDirectory after = commits.after(place);
-    if (before == null || after == null) {
+    ComparedPlace.Both both = place.both();
+    if (both == null) {
       return null;
     }
-    DirTree.Entry old = commits.find(before, name);
-    Node node = old == null ? null : node(after, name, old);
-    return node == null && name.equals(ModifiedEntry.WHY) ? why(before, after) : node;
+    Difference difference = place.differences(both).get(name);
+    Node node = difference == null ? null : node(name, difference);
+    return node == null && name.equals(ModifiedEntry.WHY) ? why(both) : node;
   }
 
-  /** An entry of the commit before, if it is modified or has in it what is. */
-  private @Nullable Node node(TreeDirectory after, String name, DirTree.Entry old)
-      throws IOException {
-    DirTree.Entry now = commits.find(after, name);
-    if (now == null || !commits.differ(old, now, Change.Kind.MODIFIED)) {
+  /** An entry that both have, if it is modified or has in it what is. */
+  private @Nullable Node node(String name, Difference difference) {
+    if (!difference.kinds().contains(Change.Kind.MODIFIED)) {
       return null;
     }
-    return old instanceof DirTree.Subdirectory && now instanceof DirTree.Subdirectory
-        ? new ModifiedDirectory(commits, this, name, below(place, name))
-        : new ModifiedEntry(commits, this, name, place);
+    return difference.before() instanceof DirTree.Subdirectory
+            && difference.after() instanceof DirTree.Subdirectory
+        ? new ModifiedDirectory(place.below(name), this, name)
+        : new ModifiedEntry(place, this, name);
   }
 
-  private @Nullable TextFile why(TreeDirectory before, TreeDirectory after) throws IOException {
+  private @Nullable TextFile why(ComparedPlace.Both both) throws IOException {
+    DirTree.Subdirectory old = both.before().content();
+    DirTree.Subdirectory now = both.after().content();
     // The tops are not compared, as in a list of what differs.
-    return place.isEmpty() || before.content().meta().equals(after.content().meta())
+    return place.isTop() || old.meta().equals(now.meta())
         ? null
-        : ModifiedEntry.why(this, commits, before.content(), after.content());
+        : ModifiedEntry.why(this, tree(), old, now);
   }
 
   @Override
   void list(Listing listing) throws IOException {
-    TreeDirectory before = commits.before(place);
-    TreeDirectory after = commits.after(place);
-    if (before == null || after == null) {
+    ComparedPlace.Both both = place.both();
+    if (both == null) {
       return;
     }
     boolean whyIsTaken = false;
-    for (Entries entries = new Entries(commits.listed(before)); entries.next(); ) {
-      Node node = node(after, entries.name(), entries.entry());
+    for (Map.Entry<String, Difference> each : place.differences(both).entrySet()) {
+      Node node = node(each.getKey(), each.getValue());
       if (node != null) {
-        listing.add(entries.name(), node);
-        whyIsTaken |= entries.name().equals(ModifiedEntry.WHY);
+        listing.add(each.getKey(), node);
+        whyIsTaken |= each.getKey().equals(ModifiedEntry.WHY);
       }
     }
-    TextFile why = whyIsTaken ? null : why(before, after);
+    TextFile why = whyIsTaken ? null : why(both);
     if (why != null) {
       listing.add(ModifiedEntry.WHY, why);
     }

@@ -1,8 +1,9 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.Map;
 import org.jostree.diff.Change;
+import org.jostree.mount.tree.TreeComparison.Difference;
 import org.jostree.object.DirTree;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * directories that lead to it. What is there as a whole is as in the commit.
  */
 final class OneSidedDirectory extends RefDependentDirectory {
-  private final ComparedCommits commits;
-  private final List<String> place;
+  private final ComparedPlace place;
   private final Change.Kind kind;
 
   /**
@@ -21,59 +21,44 @@ final class OneSidedDirectory extends RefDependentDirectory {
    * @param place its path in the commits
    * @param kind added or deleted
    */
-  OneSidedDirectory(
-      ComparedCommits commits,
-      VirtualDirectory parent,
-      String name,
-      List<String> place,
-      Change.Kind kind) {
-    super(commits.tree(), parent, name);
-    this.commits = commits;
+  OneSidedDirectory(ComparedPlace place, VirtualDirectory parent, String name, Change.Kind kind) {
+    super(place.commits().tree(), parent, name);
     this.place = place;
     this.kind = kind;
   }
 
-  private @Nullable TreeDirectory mine() throws IOException {
-    return kind == Change.Kind.ADDED ? commits.after(place) : commits.before(place);
-  }
-
-  private @Nullable TreeDirectory others() throws IOException {
-    return kind == Change.Kind.ADDED ? commits.before(place) : commits.after(place);
-  }
-
   @Override
   @Nullable Node lookup(String name) throws IOException {
-    TreeDirectory mine = mine();
-    TreeDirectory others = others();
-    DirTree.Entry entry = mine == null ? null : commits.find(mine, name);
-    return mine == null || others == null || entry == null ? null : node(mine, others, name, entry);
+    ComparedPlace.Both both = place.both();
+    Difference difference = both == null ? null : place.differences(both).get(name);
+    return both == null || difference == null ? null : node(both, name, difference);
   }
 
-  private @Nullable Node node(
-      TreeDirectory mine, TreeDirectory others, String name, DirTree.Entry entry)
-      throws IOException {
-    DirTree.Entry other = commits.find(others, name);
-    if (other == null) {
-      return ComparedCommits.part(this, name, mine, name, entry);
-    }
-    boolean ours = kind == Change.Kind.ADDED;
-    if (!commits.differ(ours ? other : entry, ours ? entry : other, kind)) {
+  private @Nullable Node node(ComparedPlace.Both both, String name, Difference difference) {
+    if (!difference.kinds().contains(kind)) {
       return null;
     }
-    return new OneSidedDirectory(commits, this, name, below(place, name), kind);
+    DirTree.Entry old = difference.before();
+    DirTree.Entry now = difference.after();
+    if (now == null && old != null) {
+      return ComparedCommits.part(this, name, both.before(), name, old);
+    }
+    if (old == null && now != null) {
+      return ComparedCommits.part(this, name, both.after(), name, now);
+    }
+    return new OneSidedDirectory(place.below(name), this, name, kind);
   }
 
   @Override
   void list(Listing listing) throws IOException {
-    TreeDirectory mine = mine();
-    TreeDirectory others = others();
-    if (mine == null || others == null) {
+    ComparedPlace.Both both = place.both();
+    if (both == null) {
       return;
     }
-    for (Entries entries = new Entries(commits.listed(mine)); entries.next(); ) {
-      Node node = node(mine, others, entries.name(), entries.entry());
+    for (Map.Entry<String, Difference> each : place.differences(both).entrySet()) {
+      Node node = node(both, each.getKey(), each.getValue());
       if (node != null) {
-        listing.add(entries.name(), node);
+        listing.add(each.getKey(), node);
       }
     }
   }
