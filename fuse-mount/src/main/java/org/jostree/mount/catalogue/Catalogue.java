@@ -142,6 +142,11 @@ public final class Catalogue implements Closeable {
     }
   }
 
+  /** Whether a directory is in here, with what is known of its files. */
+  public boolean contains(DirTreeId id) {
+    return segments.contains(id.checksum());
+  }
+
   /** Whether a directory that is listed now should be {@link #learn learned}. */
   public boolean wants(DirTreeId id) {
     return !segments.contains(id.checksum()) && writer.wants(id);

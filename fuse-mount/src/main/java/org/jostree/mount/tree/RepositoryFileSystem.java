@@ -412,6 +412,11 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     }
 
     @Override
+    public boolean bringsFiles(DirTreeId directory) {
+      return tree.metadata().catalogue().contains(directory);
+    }
+
+    @Override
     public void read(FileId file) throws IOException {
       files.facts(file);
     }

@@ -30,7 +30,7 @@ final class WalkAhead implements Closeable {
   private static final int MOST_AHEAD = 4096;
 
   /** Most of the time they wait, and a disk does several things in the time of one. */
-  private static final int THREADS = 4;
+  private static final int THREADS = 8;
 
   private static final long IDLE_MILLIS = 2000;
 
@@ -38,6 +38,9 @@ final class WalkAhead implements Closeable {
   interface Source {
     /** Reads a directory. */
     DirTree read(DirTree.Subdirectory directory) throws IOException;
+
+    /** Whether what there is to know of the files of a directory came with it. */
+    boolean bringsFiles(DirTreeId directory);
 
     /** Reads what there is to know of a file, but for its content. */
     void read(FileId file) throws IOException;
@@ -118,7 +121,10 @@ final class WalkAhead implements Closeable {
     for (DirTree.Subdirectory directory; (directory = take()) != null; ) {
       try {
         DirTree tree = source.read(directory);
-        for (int i = 0; i < tree.fileCount(); i++) {
+        // From the end: should the walk come here meanwhile, it begins with the first, and both
+        // meet in the middle instead of waiting for the same.
+        int files = source.bringsFiles(directory.tree()) ? 0 : tree.fileCount();
+        for (int i = files - 1; i >= 0; i--) {
           read(tree, i);
         }
         synchronized (this) {

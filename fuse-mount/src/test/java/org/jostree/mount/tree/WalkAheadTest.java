@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class WalkAheadTest {
 
   private final Map<DirTreeId, DirTree> trees = new HashMap<>();
   private final List<DirTreeId> chain = new ArrayList<>();
+  private final Set<DirTreeId> known = new HashSet<>();
   private final BlockingQueue<FileId> read = new LinkedBlockingQueue<>();
   private final WalkAhead ahead =
       new WalkAhead(
@@ -41,6 +43,11 @@ final class WalkAheadTest {
                 throw new IOException("damaged");
               }
               return tree;
+            }
+
+            @Override
+            public boolean bringsFiles(DirTreeId directory) {
+              return known.contains(directory);
             }
 
             @Override
@@ -100,6 +107,16 @@ final class WalkAheadTest {
       expected.add(file(level));
       assertThat(file).isIn(expected);
     }
+  }
+
+  @Test
+  void filesOfWhichAllIsKnownAreNotRead() throws Exception {
+    known.addAll(chain.subList(4, DEPTH - 1));
+    for (int level = 0; level <= 3; level++) {
+      list(level);
+    }
+    assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo(file(DEPTH - 1));
+    assertThat(read).isEmpty();
   }
 
   @Test
