@@ -27,7 +27,7 @@ final class ArchiveEncoding implements FileEncoding {
   private static final int BUFFER_BYTES = 64 << 10;
 
   /** What is read at once for a header: longer ones, with many attributes, are rare. */
-  private static final int USUAL_HEADER_BYTES = 4096;
+  private static final int USUAL_HEADER_BYTES = 512;
 
   private static final int FRAME_BYTES = 8;
 

@@ -1,6 +1,7 @@
 package org.jostree.cli.log;
 
 import java.text.MessageFormat;
+import java.util.Locale;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,11 +66,9 @@ public final class PlatformLogging extends System.LoggerFinder {
         @Nullable Object @Nullable ... arguments) {
       if (isLoggable(level)) {
         boolean isWhole = format == null || arguments == null || arguments.length == 0;
-        log(
-            level,
-            texts,
-            isWhole ? format : MessageFormat.format(format, arguments),
-            (Throwable) null);
+        String message =
+            isWhole ? format : new MessageFormat(format, Locale.ROOT).format(arguments);
+        log(level, texts, message, (Throwable) null);
       }
     }
   }
