@@ -14,9 +14,12 @@ public final class Processors {
   private static final int BITS = SET_BYTES * Byte.SIZE;
   private static final int THIS_THREAD = 0;
 
-  // As setpriority(2) has them.
-  private static final int PRIO_PROCESS = 0;
-  private static final int LOWEST = 19;
+  /**
+   * Added to the priority, it leaves a third of the time. With the lowest one, on a busy machine,
+   * everybody would wait for a thread that is not let on and holds what they need, be it only that
+   * all threads have to stop for the collector.
+   */
+  private static final int LOWER = 5;
 
   /** The main thread, which nobody binds: where it may run, all others may. */
   private static final int MAIN_THREAD = (int) ProcessHandle.current().pid();
@@ -46,9 +49,9 @@ public final class Processors {
     }
   }
 
-  /** Has the thread that calls, for good, give way to whoever else wants to run. */
+  /** Has the thread that calls, for good, leave most of the time to whoever else wants to run. */
   public static void giveWay() {
-    CLibrary.function("setpriority").callInt(PRIO_PROCESS, THIS_THREAD, LOWEST);
+    CLibrary.function("nice").callInt(LOWER);
   }
 
   /** Has the thread that calls run on one of these only; false if that cannot be done. */
