@@ -21,8 +21,11 @@ final class TreeComparison {
   /** Pairs remembered; each takes about 150 bytes. */
   private static final int PAIRS = 20_000;
 
-  /** In names, each of which takes about 150 bytes. */
-  private static final int NAMES = 20_000;
+  /**
+   * In names, each of which takes about 150 bytes. Each lookup of a pair that does not fit compares
+   * it anew; what {@link MetadataCache} keeps of a directory fits.
+   */
+  private static final int NAMES = 60_000;
 
   private static final Set<Change.Kind> ADDED = Set.of(Change.Kind.ADDED);
   private static final Set<Change.Kind> DELETED = Set.of(Change.Kind.DELETED);
