@@ -173,6 +173,13 @@ class MountLifeTest {
     CommandResult noOption =
         Mount.command(repo, mountPoint, List.of("-o", "nonsense")).run().expectError();
     assertThat(noOption.err()).contains("nonsense");
+    String log = "--log=" + workspace.file("no/such/log");
+    CommandResult noLog = Mount.command(repo, mountPoint, List.of(log)).run().expectError();
+    assertThat(noLog.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("error: ")
+        .contains("no/such/log");
     assertThat(Ostree.ours().command("umount", mountPoint.toString()).run().expectError().err())
         .contains("mnt");
     assertThat(MountTable.at(mountPoint)).isEmpty();

@@ -72,10 +72,10 @@ final class MountCommand extends RepoCommand {
   @Override
   void run(Output output) throws IOException {
     Background background = Background.fromLauncher();
-    chooseLog(background);
-    tellOfSlowDigest();
     Mount mount;
     try {
+      chooseLog(background);
+      tellOfSlowDigest();
       mount = start();
     } catch (IOException | RuntimeException | Error failure) {
       background.tellFailure();
@@ -93,7 +93,7 @@ final class MountCommand extends RepoCommand {
     }
   }
 
-  private void chooseLog(Background background) {
+  private void chooseLog(Background background) throws IOException {
     String file = logFile.value();
     LogTarget target =
         file != null

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMarkerFactory;
@@ -36,13 +35,6 @@ public final class LateLogging implements SLF4JServiceProvider, ILoggerFactory {
     System.setProperty("slf4j.provider", "org.jostree.cli.log.LateLogging");
     // It would say that it does.
     System.setProperty("slf4j.internal.verbosity", "WARN");
-  }
-
-  /** Sets Logback up now. */
-  static void begin() {
-    if (LoggerFactory.getILoggerFactory() instanceof LateLogging) {
-      Late.LOGBACK.getLogger(Logger.ROOT_LOGGER_NAME);
-    }
   }
 
   @Override

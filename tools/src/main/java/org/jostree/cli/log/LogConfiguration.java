@@ -15,7 +15,10 @@ import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jostree.posix.OpenFlags;
+import org.jostree.posix.Posix;
 import org.slf4j.LoggerFactory;
 
 /** Sets Logback up when the first logger is asked for. Logback finds it as a service. */
@@ -26,17 +29,19 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
   private static volatile boolean verbose;
 
   /**
-   * Chooses where log lines go. To be called before anything is logged. A file is opened now, so
-   * that who looks for it finds it.
+   * Chooses where log lines go. To be called before anything is logged. A file is made now, so that
+   * who looks for it finds it.
    *
    * @param everything whether lines for the developer are wanted, too
+   * @throws IOException when the file cannot be written to
    */
-  public static void choose(LogTarget chosen, boolean everything) {
+  public static void choose(LogTarget chosen, boolean everything) throws IOException {
+    if (chosen instanceof LogTarget.ToFile toFile) {
+      int flags = OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_CREAT;
+      Posix.instance().open(toFile.file(), flags, 0666).close();
+    }
     target = chosen;
     verbose = everything;
-    if (chosen instanceof LogTarget.ToFile) {
-      LateLogging.begin();
-    }
   }
 
   /** Whether a line of that logger and level is wanted. */
