@@ -47,6 +47,15 @@ public final class Checksum implements Comparable<Checksum> {
     return new Checksum(word(bytes, 0), word(bytes, 8), word(bytes, 16), word(bytes, 24));
   }
 
+  /** Whether those 32 bytes are this checksum. */
+  public boolean isOf(byte[] bytes) {
+    return bytes.length == BYTES
+        && w0 == word(bytes, 0)
+        && w1 == word(bytes, 8)
+        && w2 == word(bytes, 16)
+        && w3 == word(bytes, 24);
+  }
+
   /** By hand: a command's first ten thousand are read before anything cleverer is compiled. */
   private static long word(byte[] bytes, int at) {
     long word = 0;
@@ -160,9 +169,18 @@ public final class Checksum implements Comparable<Checksum> {
   public String hex() {
     char[] text = new char[HEX_LENGTH];
     for (int i = 0; i < HEX_LENGTH; i++) {
-      text[i] = DIGITS.charAt((int) (word(i >> 4) >>> (60 - 4 * (i & 15))) & 15);
+      text[i] = hexDigit(i);
     }
     return new String(text);
+  }
+
+  /**
+   * One of the 64 lower-case hexadecimal digits.
+   *
+   * @param index 0 to 63
+   */
+  public char hexDigit(int index) {
+    return DIGITS.charAt((int) (word(index >> 4) >>> (60 - 4 * (index & 15))) & 15);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package org.jostree.posix;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 /**
  * An open file of this process. Once closed it counts as the number -1, so that a call that comes
  * too late fails with {@link Errno#EBADF} and does not hit another file that got the same number;
@@ -14,10 +12,10 @@ public final class Fd implements AutoCloseable {
   /** Stands for the working directory, where a directory is asked for. Closing it does nothing. */
   public static final Fd CWD = new Fd(AT_FDCWD);
 
-  private final AtomicInteger number;
+  private volatile int number;
 
   private Fd(int number) {
-    this.number = new AtomicInteger(number);
+    this.number = number;
   }
 
   /** Takes over a descriptor that is open; from now on this object closes it. */
@@ -30,7 +28,7 @@ public final class Fd implements AutoCloseable {
 
   /** The kernel's number, -1 once closed. */
   public int number() {
-    return number.get();
+    return number;
   }
 
   public boolean isOpen() {
@@ -48,7 +46,11 @@ public final class Fd implements AutoCloseable {
     if (this == CWD) {
       return;
     }
-    int open = number.getAndSet(CLOSED);
+    int open;
+    synchronized (this) {
+      open = number;
+      number = CLOSED;
+    }
     if (open != CLOSED) {
       Posix.instance().close(open);
     }

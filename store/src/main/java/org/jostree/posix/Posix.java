@@ -19,6 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Posix {
   private static final int STATX_BASIC_STATS = 0x7ff;
+
+  // Where things are in struct statx of linux/stat.h, the same on all architectures: devices by
+  // major and minor number, times by seconds and nanoseconds.
+  private static final int STATX_INO = 32;
+  private static final int STATX_SIZE = 40;
+  private static final int STATX_CTIME = 96;
+  private static final int STATX_MTIME = 112;
+  private static final int STATX_RDEV = 128;
+  private static final int STATX_DEV = 136;
+
   private static final int RENAME_NOREPLACE = 1;
   private static final int RENAME_EXCHANGE = 2;
   private static final long FS_IOC_GETFLAGS = 0x80086601L;
@@ -88,10 +98,11 @@ public final class Posix {
   /** The same for a name that need not be UTF-8. */
   public Fd openat(Fd directory, byte[] name, int flags, int mode) throws PosixException {
     long address = kernel.scratch().firstName("openat", name);
-    return Fd.adopt(
-        (int)
-            Kernel.check(
-                openAt(directory.number(), address, flags, mode), "openat", Kernel.text(name)));
+    long number = openAt(directory.number(), address, flags, mode);
+    if (number < 0) {
+      throw Kernel.failed(number, "openat", Kernel.text(name));
+    }
+    return Fd.adopt((int) number);
   }
 
   private long openAt(int directory, long name, int flags, int mode) {
@@ -254,8 +265,37 @@ public final class Posix {
   /** Status of an open file. */
   public FileStatus fstat(Fd fd) throws PosixException {
     Scratch memory = kernel.scratch();
-    return statx(
-        memory, fd.number(), memory.firstName("fstat", ""), AtFlags.AT_EMPTY_PATH, "fstat", "");
+    fstat(memory, fd);
+    return status(memory);
+  }
+
+  private void fstat(Scratch memory, Fd fd) throws PosixException {
+    long noName = memory.firstName("fstat", "");
+    statx(memory, fd.number(), noName, AtFlags.AT_EMPTY_PATH, "fstat", "");
+  }
+
+  /** Whether an open file is that very one, by device and inode, and has its size and times. */
+  public boolean isUnchanged(Fd fd, FileStatus then) throws PosixException {
+    Scratch memory = kernel.scratch();
+    fstat(memory, fd);
+    return hasContentOf(then, memory)
+        && then.ctimeSeconds() == memory.structureLong(STATX_CTIME)
+        && then.ctimeNanos() == memory.structureInt(STATX_CTIME + Long.BYTES);
+  }
+
+  /** The same but for the change of its attributes, as when it gets or loses a name. */
+  public boolean hasContentOf(Fd fd, FileStatus then) throws PosixException {
+    Scratch memory = kernel.scratch();
+    fstat(memory, fd);
+    return hasContentOf(then, memory);
+  }
+
+  private static boolean hasContentOf(FileStatus then, Scratch memory) {
+    return then.ino() == memory.structureLong(STATX_INO)
+        && then.dev() == device(memory, STATX_DEV)
+        && then.size() == memory.structureLong(STATX_SIZE)
+        && then.mtimeSeconds() == memory.structureLong(STATX_MTIME)
+        && then.mtimeNanos() == memory.structureInt(STATX_MTIME + Long.BYTES);
   }
 
   /**
@@ -266,8 +306,8 @@ public final class Posix {
    */
   public FileStatus fstatat(Fd directory, String name, int flags) throws PosixException {
     Scratch memory = kernel.scratch();
-    return statx(
-        memory, directory.number(), memory.firstName("fstatat", name), flags, "fstatat", name);
+    statx(memory, directory.number(), memory.firstName("fstatat", name), flags, "fstatat", name);
+    return status(memory);
   }
 
   /** Status of a name, of a symbolic link itself; null if there is nothing of that name. */
@@ -305,50 +345,58 @@ public final class Posix {
   /** The same for a name that need not be UTF-8. */
   public FileStatus fstatat(Fd directory, byte[] name, int flags) throws PosixException {
     Scratch memory = kernel.scratch();
-    return statx(
+    statx(
         memory,
         directory.number(),
         memory.firstName("fstatat", name),
         flags,
         "fstatat",
         Kernel.text(name));
+    return status(memory);
   }
 
   /** Status of a path, of a symbolic link itself. */
   public FileStatus lstat(Path path) throws PosixException {
     Scratch memory = kernel.scratch();
-    return statx(
+    statx(
         memory,
         Fd.CWD.number(),
         memory.firstName("lstat", path),
         AtFlags.AT_SYMLINK_NOFOLLOW,
         "lstat",
         path.toString());
+    return status(memory);
   }
 
-  private FileStatus statx(
-      Scratch memory, int directory, long name, int flags, String call, String path)
+  private void statx(Scratch memory, int directory, long name, int flags, String call, String path)
       throws PosixException {
     Kernel.check(
         kernel.call(
             SystemCalls.STATX, directory, name, flags, STATX_BASIC_STATS, memory.structure()),
         call,
         path);
-    // struct statx of linux/stat.h, the same on all architectures.
+  }
+
+  private static FileStatus status(Scratch memory) {
     return new FileStatus(
-        FileStatus.makeDevice(memory.structureInt(136), memory.structureInt(140)),
-        memory.structureLong(32),
+        device(memory, STATX_DEV),
+        memory.structureLong(STATX_INO),
         memory.structureShort(28),
         memory.structureInt(16),
         memory.structureInt(20),
         memory.structureInt(24),
-        FileStatus.makeDevice(memory.structureInt(128), memory.structureInt(132)),
-        memory.structureLong(40),
+        device(memory, STATX_RDEV),
+        memory.structureLong(STATX_SIZE),
         memory.structureLong(48),
-        memory.structureLong(112),
-        memory.structureInt(120),
-        memory.structureLong(96),
-        memory.structureInt(104));
+        memory.structureLong(STATX_MTIME),
+        memory.structureInt(STATX_MTIME + Long.BYTES),
+        memory.structureLong(STATX_CTIME),
+        memory.structureInt(STATX_CTIME + Long.BYTES));
+  }
+
+  private static long device(Scratch memory, int offset) {
+    return FileStatus.makeDevice(
+        memory.structureInt(offset), memory.structureInt(offset + Integer.BYTES));
   }
 
   /** Free space and limits of the file system that holds a path. */

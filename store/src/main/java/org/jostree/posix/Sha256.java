@@ -91,12 +91,16 @@ public final class Sha256 extends MessageDigestSpi implements Cloneable {
 
   @Override
   protected byte[] engineDigest() {
+    byte[] sum = new byte[SUM];
+    finish(sum, 0);
+    return sum;
+  }
+
+  private void finish(byte[] output, int offset) {
     Memory memory = enter();
     crypto.finish(memory.context, memory.piece);
-    byte[] sum = new byte[SUM];
-    memory.bytes.get(CONTEXT, sum);
+    memory.bytes.get(CONTEXT, output, offset, SUM);
     isBegun = false;
-    return sum;
   }
 
   @Override
@@ -104,7 +108,7 @@ public final class Sha256 extends MessageDigestSpi implements Cloneable {
     if (length < SUM) {
       throw new DigestException("no room for " + SUM + " bytes");
     }
-    System.arraycopy(engineDigest(), 0, output, offset, SUM);
+    finish(output, offset);
     return SUM;
   }
 

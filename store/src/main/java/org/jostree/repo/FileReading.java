@@ -3,6 +3,7 @@ package org.jostree.repo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -13,13 +14,14 @@ import org.jostree.posix.Fd;
 import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads file objects whole, one after the other, for their checksums: with few system calls, and
- * with the buffers, the digest and the inflater that it has. For one thread.
+ * Reads file objects whole, one after the other, for their checksums or their content: with few
+ * system calls, and with the buffers, the digest and the inflater that it has. For one thread.
  */
 final class FileReading {
-  private static final int IN_BYTES = 256 << 10;
+  private static final int IN_BYTES = 64 << 10;
   private static final int OUT_BYTES = 64 << 10;
   private static final ThreadLocal<FileReading> OF_THREAD =
       ThreadLocal.withInitial(FileReading::new);
@@ -29,6 +31,12 @@ final class FileReading {
   private final ByteBuffer in = ByteBuffer.allocateDirect(IN_BYTES);
   private final byte[] out = new byte[OUT_BYTES];
   private final Inflater inflater = new Inflater(true);
+
+  /** Most files of a tree have the same header: owner, mode and no attributes. */
+  private @Nullable FileHeader lastHeader;
+
+  private byte[] lastFramed = {};
+  private final byte[] sum = new byte[Checksum.BYTES];
 
   private FileReading() {}
 
@@ -142,6 +150,81 @@ final class FileReading {
     if (length != size) {
       throw wrongSize(file);
     }
+  }
+
+  /** As {@link Repo#inflate}, of an archive. */
+  boolean inflate(
+      LooseObjects objects,
+      FileId file,
+      FileHeader header,
+      long size,
+      boolean compares,
+      ByteBuffer destination)
+      throws IOException {
+    int start = destination.position();
+    int limit = destination.limit();
+    boolean isRight = false;
+    try (Fd fd = ObjectOpening.open(objects, file.checksum())) {
+      isRight =
+          fill(fd)
+              && skipHeader()
+              && inflate(fd, destination.limit(start + (int) size))
+              && (!compares || isOfChecksum(file, header, destination.flip().position(start)));
+    } catch (PosixException | DataFormatException e) {
+      // Whoever reads it in another way finds the same.
+    }
+    destination.limit(limit).position(isRight ? start + (int) size : start);
+    return isRight;
+  }
+
+  /** Skips the header if all of it is in the buffer, as usual. */
+  private boolean skipHeader() {
+    if (in.remaining() < FileHeader.FRAME_BYTES) {
+      return false;
+    }
+    int length = in.getInt();
+    int padding = in.getInt();
+    if (padding != 0 || length < 0 || length > in.remaining()) {
+      return false;
+    }
+    in.position(in.position() + length);
+    return true;
+  }
+
+  /** Inflates from what is in the buffer on; whether that is as much as there is room for. */
+  private boolean inflate(Fd fd, ByteBuffer destination) throws IOException, DataFormatException {
+    inflater.reset();
+    inflater.setInput(in);
+    while (!inflater.finished()) {
+      boolean isFull = !destination.hasRemaining();
+      int count = isFull ? inflater.inflate(out, 0, 1) : inflater.inflate(destination);
+      if (isFull && count > 0) {
+        return false;
+      }
+      if (count == 0 && !inflater.finished()) {
+        if (inflater.needsDictionary() || !fill(fd)) {
+          return false;
+        }
+        inflater.setInput(in);
+      }
+    }
+    return !destination.hasRemaining();
+  }
+
+  private boolean isOfChecksum(FileId file, FileHeader header, ByteBuffer content) {
+    if (!header.equals(lastHeader)) {
+      lastFramed = header.framed();
+      lastHeader = header;
+    }
+    digest.reset();
+    digest.update(lastFramed);
+    digest.update(content);
+    try {
+      digest.digest(sum, 0, sum.length);
+    } catch (DigestException e) {
+      throw new IllegalStateException("a sum that has another length", e);
+    }
+    return file.checksum().isOf(sum);
   }
 
   private static CorruptObjectException wrongSize(FileId file) {

@@ -1,6 +1,7 @@
 package org.jostree.repo;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -26,6 +27,7 @@ import org.jostree.object.MalformedObjectException;
 import org.jostree.object.ObjectName;
 import org.jostree.object.ObjectType;
 import org.jostree.posix.Errno;
+import org.jostree.posix.Fd;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
 import org.jspecify.annotations.Nullable;
@@ -613,13 +615,44 @@ public final class Repo implements AutoCloseable {
    * nor in a parent.
    */
   public Optional<Path> contentPath(FileId file) {
-    if (mode().isBare()) {
-      Path object = objectPath(file);
-      if (objects.has(file)) {
-        return Optional.of(object);
-      }
+    Repo holder = contentHolder(file);
+    return holder == null ? Optional.empty() : Optional.of(holder.objectPath(file));
+  }
+
+  /** The repository, this one or a parent, that has that file; null if there is none. */
+  public @Nullable Repo contentHolder(FileId file) {
+    if (mode().isBare() && objects.has(file)) {
+      return this;
     }
-    return parent == null ? Optional.empty() : parent.contentPath(file);
+    return parent == null ? null : parent.contentHolder(file);
+  }
+
+  /**
+   * Opens the file that a file object is in this repository, as it lies there. It is not followed
+   * where it is a link, nor waited for where it is a pipe.
+   *
+   * @throws PosixException as {@code openat} does; with {@code ENOENT} if there is none
+   */
+  public Fd openObject(FileId file) throws PosixException {
+    return ObjectOpening.open(objects, file.checksum());
+  }
+
+  /**
+   * Inflates the whole content of an archive's file that is as it should be, in little time and
+   * without garbage; about any other {@link #openFile} says what is wrong with it.
+   *
+   * @param header what the file is known to be; compared with the object only by the checksum
+   * @param size of the content, in bytes
+   * @param compares whether header and content are to be compared with the checksum
+   * @param destination has room for that many bytes
+   * @return whether the content is there; if not, the destination is as it was, but for bytes
+   *     beyond its position
+   */
+  public boolean inflate(
+      FileId file, FileHeader header, long size, boolean compares, ByteBuffer destination)
+      throws IOException {
+    return encoding instanceof ArchiveEncoding
+        && FileReading.ofThread().inflate(objects, file, header, size, compares, destination);
   }
 
   /**
