@@ -53,7 +53,7 @@ final class DirectoryRecord {
     byte[][] targets = new byte[known.size()][];
     int length = Integer.BYTES + object.length;
     for (int i = 0; i < known.size(); i++) {
-      targets[i] = known.get(i).symlinkTarget().getBytes(StandardCharsets.UTF_8);
+      targets[i] = known.get(i).symlinkTargetBytes();
       length += FILE_BYTES + targets[i].length;
     }
     ByteBuffer record = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,5 +1,6 @@
 package org.jostree.mount.content;
 
+import java.nio.charset.StandardCharsets;
 import org.jostree.object.FileHeader;
 import org.jostree.object.FileModes;
 import org.jostree.object.Xattrs;
@@ -14,7 +15,7 @@ public final class FileFacts {
   private final int uid;
   private final int gid;
   private final long size;
-  private final String symlinkTarget;
+  private final byte[] symlinkTarget;
 
   /** Null until somebody asks, where the attributes have to be read one by one. */
   private volatile @Nullable Xattrs xattrs;
@@ -27,7 +28,7 @@ public final class FileFacts {
     this.uid = header.uid();
     this.gid = header.gid();
     this.size = size;
-    this.symlinkTarget = header.symlinkTarget();
+    this.symlinkTarget = header.symlinkTarget().getBytes(StandardCharsets.UTF_8);
     this.xattrs = xattrs;
   }
 
@@ -69,6 +70,11 @@ public final class FileFacts {
 
   /** Empty for a regular file. */
   public String symlinkTarget() {
+    return symlinkTarget.length == 0 ? "" : new String(symlinkTarget, StandardCharsets.UTF_8);
+  }
+
+  /** The same as bytes, which nobody changes. */
+  public byte[] symlinkTargetBytes() {
     return symlinkTarget;
   }
 
@@ -105,7 +111,7 @@ public final class FileFacts {
   }
 
   FileHeader header(Xattrs attributes) {
-    return new FileHeader(uid, gid, mode, symlinkTarget, attributes);
+    return new FileHeader(uid, gid, mode, symlinkTarget(), attributes);
   }
 
   /** Whether the content of that very file, unchanged since, was compared with the checksum. */
@@ -114,11 +120,16 @@ public final class FileFacts {
     return then != null && isUnchanged(then, now);
   }
 
+  /** The file whose content was compared with the checksum; null if none was. */
+  @Nullable FileStatus verified() {
+    return verified;
+  }
+
   void rememberVerified(FileStatus status) {
     verified = status;
   }
 
-  static boolean isUnchanged(FileStatus then, FileStatus now) {
+  private static boolean isUnchanged(FileStatus then, FileStatus now) {
     return then.isSameFileAs(now)
         && then.size() == now.size()
         && then.mtimeSeconds() == now.mtimeSeconds()

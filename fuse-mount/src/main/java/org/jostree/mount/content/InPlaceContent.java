@@ -11,11 +11,11 @@ import org.jostree.object.FileId;
 import org.jostree.posix.Errno;
 import org.jostree.posix.Fd;
 import org.jostree.posix.FileStatus;
-import org.jostree.posix.OpenFlags;
 import org.jostree.posix.Posix;
 import org.jostree.posix.PosixException;
 import org.jostree.repo.CorruptObjectException;
 import org.jostree.repo.MissingObjectException;
+import org.jostree.repo.Repo;
 
 /** Content that lies in the repository as it is: read from the object's file into the answer. */
 final class InPlaceContent implements Closeable {
@@ -78,14 +78,14 @@ final class InPlaceContent implements Closeable {
     return false;
   }
 
-  void read(FileId file, FileFacts facts, String object, long offset, ByteBuffer destination)
+  void read(FileId file, FileFacts facts, Repo holder, long offset, ByteBuffer destination)
       throws IOException {
     if (isWhole(facts, offset, destination)) {
-      readWhole(file, facts, object, destination);
+      readWhole(file, facts, holder, destination);
       return;
     }
     try (LeasedCache<FileId, OpenObject>.Lease lease =
-        open.lend(file, key -> open(key, facts, object))) {
+        open.lend(file, key -> open(key, facts, holder))) {
       fill(file, lease.value().fd, offset, destination);
     }
   }
@@ -95,15 +95,16 @@ final class InPlaceContent implements Closeable {
   }
 
   /** Most files are asked for once and whole; checking those needs no second reading. */
-  private void readWhole(FileId file, FileFacts facts, String object, ByteBuffer destination)
+  private void readWhole(FileId file, FileFacts facts, Repo holder, ByteBuffer destination)
       throws IOException {
-    try (Fd fd = openFile(file, object)) {
-      FileStatus status = status(file, facts, fd);
-      int start = destination.position();
-      fill(file, fd, 0, destination);
-      if (destination.position() - start != facts.size()) {
-        throw resized(file, destination.position() - start, facts);
+    int start = destination.position();
+    try (Fd fd = openFile(file, holder)) {
+      if (isVerified(facts, fd)) {
+        fillWhole(file, facts, fd, destination);
+        return;
       }
+      FileStatus status = status(file, facts, fd);
+      fillWhole(file, facts, fd, destination);
       // One at a time: who comes while the content is being compared ahead of him need not do it.
       synchronized (facts) {
         if (mustVerify(facts, status)) {
@@ -116,9 +117,18 @@ final class InPlaceContent implements Closeable {
     }
   }
 
+  private void fillWhole(FileId file, FileFacts facts, Fd fd, ByteBuffer destination)
+      throws IOException {
+    int start = destination.position();
+    fill(file, fd, 0, destination);
+    if (destination.position() - start != facts.size()) {
+      throw resized(file, destination.position() - start, facts);
+    }
+  }
+
   /** Has the content in the page cache, and compared if that need not be done again. */
-  void prepare(FileId file, FileFacts facts, String object) throws IOException {
-    try (Fd fd = openFile(file, object)) {
+  void prepare(FileId file, FileFacts facts, Repo holder) throws IOException {
+    try (Fd fd = openFile(file, holder)) {
       FileStatus status = status(file, facts, fd);
       if (verification != Verification.OPEN) {
         readThrough(fd, piece -> {});
@@ -129,8 +139,8 @@ final class InPlaceContent implements Closeable {
   }
 
   /** Has the content compared if that need not be done again. */
-  void verify(FileId file, FileFacts facts, String object) throws IOException {
-    try (Fd fd = openFile(file, object)) {
+  void verify(FileId file, FileFacts facts, Repo holder) throws IOException {
+    try (Fd fd = openFile(file, holder)) {
       verifyOnce(file, facts, fd, status(file, facts, fd));
     }
   }
@@ -145,12 +155,12 @@ final class InPlaceContent implements Closeable {
   }
 
   /** Opens an object whose content is the right one. */
-  Fd openContent(FileId file, FileFacts facts, String object) throws IOException {
-    return open(file, facts, object).fd;
+  Fd openContent(FileId file, FileFacts facts, Repo holder) throws IOException {
+    return open(file, facts, holder).fd;
   }
 
-  private OpenObject open(FileId file, FileFacts facts, String object) throws IOException {
-    Fd fd = openFile(file, object);
+  private OpenObject open(FileId file, FileFacts facts, Repo holder) throws IOException {
+    Fd fd = openFile(file, holder);
     try {
       FileStatus status = status(file, facts, fd);
       if (mustVerify(facts, status)) {
@@ -163,10 +173,9 @@ final class InPlaceContent implements Closeable {
     }
   }
 
-  private Fd openFile(FileId file, String object) throws IOException {
+  private Fd openFile(FileId file, Repo holder) throws IOException {
     try {
-      return posix.openat(
-          Fd.CWD, object, OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK, 0);
+      return holder.openObject(file);
     } catch (PosixException e) {
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
         MissingObjectException missing = new MissingObjectException(file);
@@ -199,6 +208,12 @@ final class InPlaceContent implements Closeable {
       case ALWAYS -> true;
       case OPEN -> !facts.isVerified(status);
     };
+  }
+
+  /** Whether nothing has to be looked at any more. */
+  private boolean isVerified(FileFacts facts, Fd fd) throws IOException {
+    FileStatus then = verification == Verification.OPEN ? facts.verified() : null;
+    return then != null && posix.isUnchanged(fd, then);
   }
 
   private void verify(FileId file, FileFacts facts, Fd fd, FileStatus status) throws IOException {
@@ -238,7 +253,7 @@ final class InPlaceContent implements Closeable {
       return true;
     }
     object.lookedAtNanos = now;
-    return FileFacts.isUnchanged(object.status, posix.fstat(object.fd));
+    return posix.isUnchanged(object.fd, object.status);
   }
 
   private void fill(FileId file, Fd fd, long offset, ByteBuffer destination) throws IOException {

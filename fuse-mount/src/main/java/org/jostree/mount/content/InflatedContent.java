@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import org.jostree.object.Checksum;
+import org.jostree.object.FileHeader;
 import org.jostree.object.FileId;
 import org.jostree.posix.Fd;
 import org.jostree.posix.FileStatus;
@@ -63,10 +64,8 @@ final class InflatedContent implements Closeable {
     }
 
     /** Others can reach it by its name. That it gets used, or loses its name, is no change. */
-    boolean isUnchanged(FileStatus now) {
-      return now.size() == status.size()
-          && now.mtimeSeconds() == status.mtimeSeconds()
-          && now.mtimeNanos() == status.mtimeNanos();
+    boolean isUnchanged() throws IOException {
+      return Posix.instance().hasContentOf(fd, status);
     }
 
     @Override
@@ -98,7 +97,7 @@ final class InflatedContent implements Closeable {
     }
     boolean isWhole = offset == 0 && size <= destination.remaining();
     if (isWhole && !memory.contains(file)) {
-      inflate(file, facts, (bytes, length) -> destination.put(bytes, 0, length));
+      inflateWhole(file, facts, destination);
       return;
     }
     try (LeasedCache<FileId, InMemory>.Lease lease = lendInMemory(file, facts)) {
@@ -130,18 +129,20 @@ final class InflatedContent implements Closeable {
 
   private LeasedCache<FileId, InMemory>.Lease lendInMemory(FileId file, FileFacts facts)
       throws IOException {
-    return memory.lend(file, key -> intoMemory(key, facts));
+    LeasedCache<FileId, InMemory>.Lease here = memory.lendIfHere(file);
+    return here != null ? here : memory.lend(file, key -> intoMemory(key, facts));
   }
 
   private LeasedCache<FileId, InFile>.Lease lendInFile(FileId file, FileFacts facts)
       throws IOException {
-    return spilled.lend(file, key -> intoFile(key, facts));
+    LeasedCache<FileId, InFile>.Lease here = spilled.lendIfHere(file);
+    return here != null ? here : spilled.lend(file, key -> intoFile(key, facts));
   }
 
   private LeasedCache<FileId, InFile>.Lease lendUnchanged(FileId file, FileFacts facts)
       throws IOException {
     LeasedCache<FileId, InFile>.Lease lease = lendInFile(file, facts);
-    if (lease.value().isUnchanged(Posix.instance().fstat(lease.value().fd()))) {
+    if (lease.value().isUnchanged()) {
       return lease;
     }
     lease.close();
@@ -151,8 +152,17 @@ final class InflatedContent implements Closeable {
 
   private InMemory intoMemory(FileId file, FileFacts facts) throws IOException {
     ByteBuffer content = ByteBuffer.allocate((int) facts.size());
-    inflate(file, facts, (bytes, length) -> content.put(bytes, 0, length));
+    inflateWhole(file, facts, content);
     return new InMemory(content.array());
+  }
+
+  private void inflateWhole(FileId file, FileFacts facts, ByteBuffer destination)
+      throws IOException {
+    FileHeader header = facts.header(files.xattrs(file, facts));
+    if (!repo.inflate(file, header, facts.size(), verifies, destination)) {
+      // It lies elsewhere, or this says what is the matter.
+      inflate(file, facts, (bytes, length) -> destination.put(bytes, 0, length));
+    }
   }
 
   private InFile intoFile(FileId file, FileFacts facts) throws IOException {

@@ -96,15 +96,20 @@ public final class RepositoryFiles implements Closeable {
   private <T> T unlessHealed(FileId file, Reading<T> reading) throws IOException {
     try {
       return reading.read();
-    } catch (UnavailableObjectException e) {
-      throw e;
     } catch (MissingObjectException | CorruptObjectException e) {
-      // What was remembered may have been read from the damaged object.
-      facts.invalidate(file);
-      if (!repo.supply(file, e)) {
-        throw e;
-      }
+      requireHealed(file, e);
       return reading.read();
+    }
+  }
+
+  private void requireHealed(FileId file, IOException failure) throws IOException {
+    if (failure instanceof UnavailableObjectException) {
+      throw failure;
+    }
+    // What was remembered may have been read from the damaged object.
+    facts.invalidate(file);
+    if (!repo.supply(file, failure)) {
+      throw failure;
     }
   }
 
@@ -128,9 +133,9 @@ public final class RepositoryFiles implements Closeable {
   }
 
   private void verify(FileId file, FileFacts known) throws IOException {
-    String object = inPlacePath(file);
-    if (object != null) {
-      inPlace.verify(file, known, object);
+    Repo holder = inPlaceHolder(file);
+    if (holder != null) {
+      inPlace.verify(file, known, holder);
     } else {
       repo.verify(file);
     }
@@ -194,7 +199,7 @@ public final class RepositoryFiles implements Closeable {
     int start = destination.position();
     try {
       if (!inPlace.readIfOpen(file, known, offset, destination)) {
-        unlessHealed(file, () -> read(file, known, offset, destination.position(start)));
+        readUnlessHealed(file, known, offset, destination);
       }
     } catch (IOException | RuntimeException e) {
       destination.position(start);
@@ -203,24 +208,33 @@ public final class RepositoryFiles implements Closeable {
     }
   }
 
-  private ByteBuffer read(FileId file, FileFacts known, long offset, ByteBuffer destination)
+  /** As {@link #unlessHealed}, without making anything for it. */
+  private void readUnlessHealed(FileId file, FileFacts known, long offset, ByteBuffer destination)
       throws IOException {
-    String object = inPlacePath(file);
-    if (object != null) {
-      inPlace.read(file, known, object, offset, destination);
+    int start = destination.position();
+    try {
+      read(file, known, offset, destination);
+    } catch (MissingObjectException | CorruptObjectException e) {
+      requireHealed(file, e);
+      read(file, known, offset, destination.position(start));
+    }
+  }
+
+  private void read(FileId file, FileFacts known, long offset, ByteBuffer destination)
+      throws IOException {
+    Repo holder = inPlaceHolder(file);
+    if (holder != null) {
+      inPlace.read(file, known, holder, offset, destination);
     } else {
       inflated.read(file, known, offset, destination);
     }
-    return destination;
   }
 
-  /** The path of the file that has the content as it is; null if there is none. */
-  private @Nullable String inPlacePath(FileId file) {
-    if (repo.mode().isBare() && repo.parent() == null) {
-      // Whether it is there shows when it is opened.
-      return repo.objectPathText(file);
-    }
-    return repo.contentPath(file).map(Path::toString).orElse(null);
+  /** The repository that has the content as it is; null if there is none. */
+  private @Nullable Repo inPlaceHolder(FileId file) {
+    // Whether it is there shows when it is opened.
+    boolean isHere = repo.mode().isBare() && repo.parent() == null;
+    return isHere ? repo : repo.contentHolder(file);
   }
 
   /**
@@ -232,9 +246,9 @@ public final class RepositoryFiles implements Closeable {
     if (known.size() == 0 || known.size() > LARGEST_PREPARED) {
       return;
     }
-    String object = inPlacePath(file);
-    if (object != null) {
-      inPlace.prepare(file, known, object);
+    Repo holder = inPlaceHolder(file);
+    if (holder != null) {
+      inPlace.prepare(file, known, holder);
     } else {
       inflated.prepare(file, known);
     }
@@ -256,8 +270,8 @@ public final class RepositoryFiles implements Closeable {
   }
 
   private Fd openContent(FileId file, FileFacts known) throws IOException {
-    String object = inPlacePath(file);
-    return object != null ? inPlace.openContent(file, known, object) : inflated.open(file, known);
+    Repo holder = inPlaceHolder(file);
+    return holder != null ? inPlace.openContent(file, known, holder) : inflated.open(file, known);
   }
 
   /**

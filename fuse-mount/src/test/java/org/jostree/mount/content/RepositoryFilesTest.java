@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -165,7 +166,7 @@ class RepositoryFilesTest {
       byte[] sound = Files.readAllBytes(object);
       flip(object, sound.length - 20);
       assertDamaged(file);
-      Files.write(object, java.util.Arrays.copyOf(sound, sound.length - 1));
+      Files.write(object, Arrays.copyOf(sound, sound.length - 1));
       assertDamaged(file);
       Files.write(object, new byte[0]);
       assertDamaged(file);
@@ -299,6 +300,50 @@ class RepositoryFilesTest {
     assertThat(openDescriptors()).isLessThan(before + 140);
     files.close();
     assertThat(openDescriptors()).isLessThan(before + 5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RepoMode.class,
+      names = {"BARE", "ARCHIVE"})
+  void smallFilesAreReadWhole(RepoMode mode) throws IOException {
+    open(mode, Verification.OPEN);
+    // The largest takes more room deflated than is read of it at once.
+    for (int size : new int[] {1, 4000, 4096, REQUEST_BYTES - 1, REQUEST_BYTES}) {
+      String content = text(size);
+      FileId file = add(content);
+      for (int round = 0; round < 2; round++) {
+        assertThat(read(files, file, 0, size)).isEqualTo(content);
+        assertThat(read(files, file, 0, size + 1)).isEqualTo(content);
+      }
+    }
+  }
+
+  @Test
+  void aSmallFileOfManyAttributesIsReadWhole() throws IOException {
+    open(RepoMode.ARCHIVE, Verification.OPEN);
+    byte[] name = "user.long".getBytes(StandardCharsets.US_ASCII);
+    sample.useXattrs(Xattrs.of(List.of(new Xattrs.Attribute(name, new byte[100_000]))));
+    FileId file = add("content");
+    assertThat(read(files, file, 0, 100)).isEqualTo("content");
+  }
+
+  @Test
+  void aDamagedSmallFileIsReadOnceItIsRepaired() throws IOException {
+    open(RepoMode.ARCHIVE, Verification.OPEN);
+    FileId file = add(text(4000));
+    byte[] sound = Files.readAllBytes(object(file));
+    files.facts(file);
+    for (long offset : new long[] {0, 12, sound.length / 2, sound.length - 1}) {
+      flip(object(file), offset);
+      assertThatThrownBy(() -> read(files, file, 0, 4096))
+          .as("byte %d", offset)
+          .isInstanceOf(CorruptObjectException.class);
+      Files.write(object(file), sound);
+      assertThat(read(files, file, 0, 4096)).isEqualTo(text(4000));
+    }
+    Files.write(object(file), Arrays.copyOf(sound, sound.length - 10));
+    assertThatThrownBy(() -> read(files, file, 0, 4096)).isInstanceOf(CorruptObjectException.class);
   }
 
   @Test
