@@ -216,7 +216,7 @@ public final class DirTree {
   }
 
   /** The index of the file of that name; negative if there is none. */
-  public int fileIndex(String name) {
+  public int fileIndex(CharSequence name) {
     return search(fileNames, name);
   }
 
@@ -236,7 +236,7 @@ public final class DirTree {
   }
 
   /** The index of the subdirectory of that name; negative if there is none. */
-  public int directoryIndex(String name) {
+  public int directoryIndex(CharSequence name) {
     return search(directoryNames, name);
   }
 
@@ -251,7 +251,7 @@ public final class DirTree {
   }
 
   /** The index of a name, or a negative number. */
-  private static int search(String[] names, String name) {
+  private static int search(String[] names, CharSequence name) {
     int low = 0;
     int high = names.length - 1;
     while (low <= high) {

@@ -106,16 +106,36 @@ public record EntryName(String value) implements Comparable<EntryName> {
       char x = a.charAt(i);
       char y = b.charAt(i);
       if (x != y) {
-        // UTF-16 puts the surrogates before U+E000..U+FFFF, UTF-8 behind them.
-        boolean xPair = Character.isSurrogate(x);
-        boolean yPair = Character.isSurrogate(y);
-        if (xPair != yPair) {
-          return xPair ? (y >= 0xE000 ? 1 : x - y) : (x >= 0xE000 ? -1 : x - y);
-        }
-        return x - y;
+        return order(x, y);
       }
     }
     return a.length() - b.length();
+  }
+
+  /** The same for a text that may be no string, as one that still lies where it was received. */
+  public static int compare(String a, CharSequence b) {
+    if (b instanceof String text) {
+      return compare(a, text);
+    }
+    int common = Math.min(a.length(), b.length());
+    for (int i = 0; i < common; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        return order(x, y);
+      }
+    }
+    return a.length() - b.length();
+  }
+
+  private static int order(char x, char y) {
+    // UTF-16 puts the surrogates before U+E000..U+FFFF, UTF-8 behind them.
+    boolean xPair = Character.isSurrogate(x);
+    boolean yPair = Character.isSurrogate(y);
+    if (xPair != yPair) {
+      return xPair ? (y >= 0xE000 ? 1 : x - y) : (x >= 0xE000 ? -1 : x - y);
+    }
+    return x - y;
   }
 
   @Override

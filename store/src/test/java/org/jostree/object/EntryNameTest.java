@@ -3,6 +3,7 @@ package org.jostree.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
@@ -44,6 +45,13 @@ class EntryNameTest {
             Integer.signum(
                 Arrays.compareUnsigned(
                     x.getBytes(StandardCharsets.UTF_8), y.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  @Property
+  void comparesTextsThatAreNoStringsAlike(
+      @ForAll @StringLength(max = 4) String a, @ForAll @StringLength(max = 4) String b) {
+    assertThat(EntryName.compare(a, CharBuffer.wrap(b))).isEqualTo(EntryName.compare(a, b));
+    assertThat(EntryName.compare(a, CharBuffer.wrap(a))).isZero();
   }
 
   @Test

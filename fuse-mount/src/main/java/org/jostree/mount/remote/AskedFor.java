@@ -10,7 +10,7 @@ public final class AskedFor {
   private static final ThreadLocal<AskedFor> OF_THREAD = ThreadLocal.withInitial(AskedFor::new);
 
   private @Nullable Object node;
-  private String name = "";
+  private CharSequence name = "";
 
   private AskedFor() {}
 
@@ -19,8 +19,12 @@ public final class AskedFor {
     entry(node, "");
   }
 
-  /** A name in a directory whose text gives its path. */
-  public static void entry(Object directory, String name) {
+  /**
+   * A name in a directory whose text gives its path.
+   *
+   * @param name stays what it is until the thread is asked for something else
+   */
+  public static void entry(Object directory, CharSequence name) {
     AskedFor asked = OF_THREAD.get();
     asked.node = directory;
     asked.name = name;
@@ -44,6 +48,6 @@ public final class AskedFor {
     if (asked.node == null) {
       return "ahead of a reader";
     }
-    return asked.name.isEmpty() ? asked.node.toString() : asked.name + " in " + asked.node;
+    return asked.name.length() == 0 ? asked.node.toString() : asked.name + " in " + asked.node;
   }
 }

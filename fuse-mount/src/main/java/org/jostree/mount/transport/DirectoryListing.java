@@ -15,8 +15,10 @@ import java.util.Arrays;
  * and in its upper bits which listing it was, for directories whose listing changes. The last
  * record has the cookie {@link #END}, so that the question whether there is more after it, which
  * always comes, needs no listing. Cookies fit 31 bits, as 32-bit programs want them.
+ *
+ * <p>For one directory after the other: what it takes stays for the next one.
  */
-public final class DirectoryListing {
+public final class DirectoryListing implements ListingSink {
   /** Nothing comes after this. */
   public static final long END = Integer.MAX_VALUE;
 
@@ -35,54 +37,64 @@ public final class DirectoryListing {
   private static final int TYPE_AT = 16;
   private static final int LENGTH_MASK = (1 << TYPE_AT) - 1;
 
-  private final int serial;
-  private String[] names = new String[32];
-  private long[] inos = new long[32];
+  private static final int FIRST_CAPACITY = 128;
+
+  /** Room for more names than that is not held on to from one directory to the next. */
+  private static final int LARGEST_CAPACITY = 1024;
+
+  private int serial;
+  private String[] names = new String[FIRST_CAPACITY];
+  private long[] inos = new long[FIRST_CAPACITY];
 
   /** The length of the name in bytes, and in the upper half the type. */
-  private int[] lengthsAndTypes = new int[32];
+  private int[] lengthsAndTypes = new int[FIRST_CAPACITY];
 
   private int size;
   private int bytesOfNames;
 
-  private DirectoryListing(int serial) {
-    this.serial = serial;
-  }
-
   /**
-   * Lists a directory.
+   * Lists a directory, in place of what was listed before.
    *
    * @param ino of the directory
    * @param parentIno of the directory above
-   * @param serial number of the listing, 0 if the directory never changes
+   * @param newSerial number of the listing, 0 if the directory never changes
    */
-  public static <N> DirectoryListing of(
-      NodeFileSystem<N> fileSystem, N directory, long ino, long parentIno, int serial)
+  public <N> void list(
+      NodeFileSystem<N> fileSystem, N directory, long ino, long parentIno, int newSerial)
       throws IOException {
-    DirectoryListing listing = new DirectoryListing(serial);
-    listing.add(".", ino, NodeType.DIRECTORY);
-    listing.add("..", parentIno, NodeType.DIRECTORY);
-    fileSystem.list(directory, listing::add);
-    return listing;
+    if (names.length > LARGEST_CAPACITY) {
+      resize(FIRST_CAPACITY);
+    }
+    serial = newSerial;
+    size = 0;
+    bytesOfNames = 0;
+    add(".", ino, NodeType.DIRECTORY);
+    add("..", parentIno, NodeType.DIRECTORY);
+    fileSystem.list(directory, this);
   }
 
-  private void add(String name, long ino, NodeType type) {
+  /** Adds a name, for the file system that is being asked. */
+  @Override
+  public void add(String name, long ino, NodeType type) {
     int length = length(name);
     if (length == 0 || length > FileSystemStatistics.LONGEST_NAME) {
       throw new IllegalArgumentException(
           "a name of " + length + " bytes cannot be listed: " + name);
     }
     if (size == names.length) {
-      int larger = size * 2;
-      names = Arrays.copyOf(names, larger);
-      inos = Arrays.copyOf(inos, larger);
-      lengthsAndTypes = Arrays.copyOf(lengthsAndTypes, larger);
+      resize(size * 2);
     }
     names[size] = name;
     inos[size] = ino;
     lengthsAndTypes[size] = length | type.bits() >> 12 << TYPE_AT;
     size++;
     bytesOfNames += length;
+  }
+
+  private void resize(int capacity) {
+    names = Arrays.copyOf(names, capacity);
+    inos = Arrays.copyOf(inos, capacity);
+    lengthsAndTypes = Arrays.copyOf(lengthsAndTypes, capacity);
   }
 
   /** Of a text in UTF-8, in bytes. */

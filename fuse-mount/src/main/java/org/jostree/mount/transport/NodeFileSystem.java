@@ -39,9 +39,19 @@ public interface NodeFileSystem<N> {
    *
    * <p>The kernel remembers an absent name for as long as the directory's {@link #lifetime}.
    *
-   * @param name neither empty, nor {@code .} or {@code ..}, and without a slash
+   * @param name neither empty, nor {@code .} or {@code ..}, and without a slash; may lie in the
+   *     memory of the request, so that who wants to keep it has to make a string of it
    */
-  @Nullable Found<N> lookup(N directory, String name) throws IOException;
+  @Nullable N lookup(N directory, CharSequence name) throws IOException;
+
+  /**
+   * How long the kernel may rely on a name of the directory leading to that node, without asking
+   * again; {@link Lifetime#FOREVER} in immutable directories, {@link Lifetime#NONE} or a second for
+   * a ref. The lifetime of the node's own attributes is its {@link #lifetime}.
+   */
+  default Lifetime nameLifetime(N directory, N node) {
+    return lifetime(directory);
+  }
 
   /** Fills in what {@code stat} says of the node. */
   void attributes(N node, AttributeBuffer result) throws IOException;
@@ -101,6 +111,12 @@ public interface NodeFileSystem<N> {
    * Offers the kernel's cache, before the first request, where the transport can put content there.
    */
   default void offer(PageCache<N> cache) {}
+
+  /**
+   * Offers to tell which nodes the kernel knows, before the first request. A lookup that leads to
+   * one of them may give that one, rather than make another that is equal.
+   */
+  default void offer(KnownNodes<N> known) {}
 
   /** What {@code statfs} says. */
   FileSystemStatistics statistics() throws IOException;

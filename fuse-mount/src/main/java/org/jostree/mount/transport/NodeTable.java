@@ -1,8 +1,6 @@
 package org.jostree.mount.transport;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <N> identity of a node
  */
-public final class NodeTable<N> {
+public final class NodeTable<N> implements KnownNodes<N> {
   /** The number of the root, which the FUSE protocol prescribes. */
   public static final long ROOT = 1;
 
@@ -36,11 +34,18 @@ public final class NodeTable<N> {
     /** The directory in which a directory was found; of other nodes it does not matter. */
     final long parent;
 
+    /** Of the node. */
+    final int hash;
+
     /** How often the kernel was told of the node. Guarded by the table. */
     long lookups;
 
-    Entry(N node, long id, long parent) {
+    /** The next one in the same chain. Guarded by the table. */
+    @Nullable Entry<N> next;
+
+    Entry(N node, int hash, long id, long parent) {
       this.node = node;
+      this.hash = hash;
       this.id = id;
       this.parent = parent;
     }
@@ -53,16 +58,23 @@ public final class NodeTable<N> {
   private int[] freeSlots = new int[INITIAL_SLOTS];
   private int freeCount;
   private int highestSlot = (int) ROOT;
-  private final Map<N, Entry<N>> byNode = new HashMap<>();
+
+  /**
+   * The same entries by node, in chains of those whose hashes have the same lower bits; as many
+   * chains as there are entries, or more. A map of the JDK would take another object for each.
+   */
+  private @Nullable Entry<N>[] chains = newSlots(INITIAL_SLOTS);
+
+  private int size;
 
   /** The most nodes since the table shrank last. */
   private int most;
 
   public NodeTable(N root) {
-    Entry<N> entry = new Entry<>(root, ROOT, ROOT);
+    Entry<N> entry = new Entry<>(root, root.hashCode(), ROOT, ROOT);
     entry.lookups = 1;
     slots[(int) ROOT] = entry;
-    byNode.put(root, entry);
+    chain(entry);
   }
 
   /**
@@ -72,11 +84,12 @@ public final class NodeTable<N> {
    * @param parent number of the directory in which it was found
    */
   public synchronized long remember(N node, long parent) {
-    Entry<N> entry = byNode.get(node);
+    int hash = node.hashCode();
+    Entry<N> entry = entry(node, hash);
     if (entry == null) {
-      entry = newEntry(node, parent);
-      byNode.put(node, entry);
-      most = Math.max(most, byNode.size());
+      entry = newEntry(node, hash, parent);
+      chain(entry);
+      most = Math.max(most, size);
     }
     entry.lookups++;
     return entry.id;
@@ -93,7 +106,7 @@ public final class NodeTable<N> {
     }
     entry.lookups -= lookups;
     if (entry.lookups <= 0) {
-      byNode.remove(entry.node);
+      unchain(entry);
       freeSlot((int) id);
     }
   }
@@ -106,8 +119,19 @@ public final class NodeTable<N> {
 
   /** The number by which the kernel knows a node; 0, which is no node's, if it does not. */
   public synchronized long number(N node) {
-    Entry<N> entry = byNode.get(node);
+    Entry<N> entry = entry(node, node.hashCode());
     return entry == null ? 0 : entry.id;
+  }
+
+  @Override
+  public synchronized @Nullable N find(Sought<N> sought) {
+    int hash = sought.hash();
+    for (Entry<N> each = chains[chainOf(hash)]; each != null; each = each.next) {
+      if (each.hash == hash && sought.is(each.node)) {
+        return each.node;
+      }
+    }
+    return null;
   }
 
   /** The directory above a directory; null when the kernel has dropped it. */
@@ -118,7 +142,7 @@ public final class NodeTable<N> {
 
   /** How many nodes the kernel remembers, the root among them. */
   public synchronized int size() {
-    return byNode.size();
+    return size;
   }
 
   /**
@@ -126,9 +150,9 @@ public final class NodeTable<N> {
    * given back to the system.
    */
   public synchronized boolean hasShrunk() {
-    boolean hasShrunk = most >= MANY && byNode.size() < most / 4;
+    boolean hasShrunk = most >= MANY && size < most / 4;
     if (hasShrunk) {
-      most = byNode.size();
+      most = size;
     }
     return hasShrunk;
   }
@@ -143,14 +167,64 @@ public final class NodeTable<N> {
     return entry != null && entry.id == id ? entry : null;
   }
 
-  private Entry<N> newEntry(N node, long parent) {
+  private @Nullable Entry<N> entry(N node, int hash) {
+    Entry<N> each = chains[chainOf(hash)];
+    while (each != null && !(each.hash == hash && each.node.equals(node))) {
+      each = each.next;
+    }
+    return each;
+  }
+
+  private int chainOf(int hash) {
+    return (hash ^ hash >>> 16) & chains.length - 1;
+  }
+
+  private void chain(Entry<N> entry) {
+    if (size == chains.length) {
+      @Nullable Entry<N>[] fewer = chains;
+      chains = newSlots(fewer.length * 2);
+      for (Entry<N> first : fewer) {
+        for (Entry<N> each = first; each != null; ) {
+          Entry<N> following = each.next;
+          putFirst(each);
+          each = following;
+        }
+      }
+    }
+    putFirst(entry);
+    size++;
+  }
+
+  private void putFirst(Entry<N> entry) {
+    int chain = chainOf(entry.hash);
+    entry.next = chains[chain];
+    chains[chain] = entry;
+  }
+
+  private void unchain(Entry<N> entry) {
+    int chain = chainOf(entry.hash);
+    Entry<N> before = chains[chain];
+    if (before == entry) {
+      chains[chain] = entry.next;
+    } else {
+      while (before != null && before.next != entry) {
+        before = before.next;
+      }
+      if (before != null) {
+        before.next = entry.next;
+      }
+    }
+    size--;
+  }
+
+  private Entry<N> newEntry(N node, int hash, long parent) {
     int slot = freeCount > 0 ? freeSlots[--freeCount] : ++highestSlot;
     if (slot == slots.length) {
       int larger = slot + (slot >> 1);
       uses = Arrays.copyOf(uses, larger);
       slots = Arrays.copyOf(slots, larger);
     }
-    Entry<N> entry = new Entry<>(node, ((long) uses[slot]++ << 32) | slot, parent);
+    Entry<N> entry = new Entry<>(node, hash, ((long) uses[slot]++ << 32) | slot, parent);
     put(slot, entry);
     return entry;
   }

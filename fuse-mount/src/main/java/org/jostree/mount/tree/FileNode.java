@@ -98,21 +98,33 @@ public final class FileNode implements Node {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof FileNode that
-        && file.equals(that.file)
-        && mtimeSeconds() == that.mtimeSeconds()
-        && Objects.equals(target, that.target)
         && distinct == that.distinct
-        && (!distinct || isAtPlaceOf(that));
+        && isOf(that.file, that.firstParent, that.firstName, that.target, that.commit);
   }
 
-  private boolean isAtPlaceOf(FileNode other) {
-    return firstName.equals(other.firstName) && firstParent.equals(other.firstParent);
+  /** Whether one made of that, as distinct as this one, would be equal. */
+  boolean isOf(
+      FileId otherFile,
+      TreeDirectory parent,
+      String name,
+      @Nullable String otherTarget,
+      MountedCommit otherCommit) {
+    return file.equals(otherFile)
+        && mtimeSeconds() == otherCommit.mtimeSeconds()
+        && Objects.equals(target, otherTarget)
+        && (!distinct || (firstName.equals(name) && firstParent.equals(parent)));
   }
 
   @Override
   public int hashCode() {
-    int place = distinct ? 17 * (firstParent.hashCode() + 31 * firstName.hashCode()) : 0;
-    return file.hashCode() + 31 * Long.hashCode(mtimeSeconds()) + place;
+    return hash(file, firstParent, firstName, commit, distinct);
+  }
+
+  /** The hash code of a file of that. */
+  static int hash(
+      FileId file, TreeDirectory parent, String name, MountedCommit commit, boolean distinct) {
+    int place = distinct ? 17 * (parent.hashCode() + 31 * name.hashCode()) : 0;
+    return file.hashCode() + 31 * Long.hashCode(commit.mtimeSeconds()) + place;
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jostree.mount.transport.Processors;
@@ -87,13 +86,21 @@ final class ReadAhead implements Closeable {
 
   /** A place where somebody has read who may be a reader of a whole tree. */
   private static final class Trace {
-    final DirTreeId directory;
+    DirTreeId directory;
     int index;
     int steps;
 
     Trace(DirTreeId directory, int index) {
       this.directory = directory;
       this.index = index;
+    }
+
+    /** Makes one of it that begins elsewhere. */
+    Trace moved(DirTreeId newDirectory, int newIndex) {
+      directory = newDirectory;
+      index = newIndex;
+      steps = 0;
+      return this;
     }
   }
 
@@ -177,7 +184,7 @@ final class ReadAhead implements Closeable {
   private final int threads;
 
   /** The one whose turn it is first. */
-  private final Deque<Reader> readers = new ArrayDeque<>();
+  private final List<Reader> readers = new ArrayList<>();
 
   /** The oldest one first. */
   private final List<Trace> traces = new ArrayList<>();
@@ -200,8 +207,8 @@ final class ReadAhead implements Closeable {
       if (closed) {
         return;
       }
-      for (Reader reader : readers) {
-        if (reader.reaches(file)) {
+      for (int i = 0; i < readers.size(); i++) {
+        if (readers.get(i).reaches(file)) {
           notifyAll();
           return;
         }
@@ -223,7 +230,8 @@ final class ReadAhead implements Closeable {
   private synchronized boolean isStepOfReader(DirTreeId directory, int index) {
     Trace trace = take(directory, index);
     if (trace == null) {
-      trace = new Trace(directory, index);
+      boolean isFull = traces.size() == MOST_TRACES;
+      trace = isFull ? traces.remove(0).moved(directory, index) : new Trace(directory, index);
     } else {
       trace.index = index;
       trace.steps++;
@@ -232,20 +240,16 @@ final class ReadAhead implements Closeable {
       return true;
     }
     traces.add(trace);
-    if (traces.size() > MOST_TRACES) {
-      traces.remove(0);
-    }
     return false;
   }
 
   private @Nullable Trace take(DirTreeId directory, int index) {
-    for (Iterator<Trace> each = traces.iterator(); each.hasNext(); ) {
-      Trace trace = each.next();
+    for (int i = 0; i < traces.size(); i++) {
+      Trace trace = traces.get(i);
       if (index > trace.index
           && index <= trace.index + LARGEST_STEP
           && trace.directory.equals(directory)) {
-        each.remove();
-        return trace;
+        return traces.remove(i);
       }
     }
     return null;
@@ -255,7 +259,7 @@ final class ReadAhead implements Closeable {
     if (closed || !hasPlaceFor(reader)) {
       return;
     }
-    readers.addFirst(reader);
+    readers.add(0, reader);
     for (; running < threads; running++) {
       Thread thread = new Thread(this::run, "read-ahead");
       thread.setDaemon(true);
@@ -272,7 +276,7 @@ final class ReadAhead implements Closeable {
     if (readers.size() < MOST_READERS) {
       return true;
     }
-    Reader oldest = readers.getFirst();
+    Reader oldest = readers.get(0);
     for (Reader other : readers) {
       if (other.lastSeenNanos - oldest.lastSeenNanos < 0) {
         oldest = other;
@@ -332,7 +336,7 @@ final class ReadAhead implements Closeable {
           if (reader.hasRoom()) {
             // The next turn is another one's.
             readers.remove(reader);
-            readers.addLast(reader);
+            readers.add(reader);
             return reader;
           }
         }

@@ -17,7 +17,7 @@ import org.jostree.mount.host.DeploymentSource;
 import org.jostree.mount.remote.AskedFor;
 import org.jostree.mount.transport.AttributeBuffer;
 import org.jostree.mount.transport.FileSystemStatistics;
-import org.jostree.mount.transport.Found;
+import org.jostree.mount.transport.KnownNodes;
 import org.jostree.mount.transport.Lifetime;
 import org.jostree.mount.transport.ListingSink;
 import org.jostree.mount.transport.NodeFileSystem;
@@ -74,6 +74,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   private final WalkAhead ahead;
   private final ContentAhead contentAhead;
   private final ReadAhead readAhead;
+  private final EntryNodes entries;
   private final NodeXattrs xattrs;
   private final InodeNumbers numbers;
   private final Node root;
@@ -92,6 +93,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     this.ahead = new WalkAhead(new Reading());
     this.xattrs = new NodeXattrs(tree.repo(), tree.metadata(), files);
     this.source = tree.repo().source();
+    this.entries = new EntryNodes(settings.distinctFiles());
     this.contentAhead = new ContentAhead(files, tree.metadata(), this::fileNode);
     this.readAhead = new ReadAhead(contentAhead, threadsAhead());
     this.relativeLinks = settings.relativeLinks();
@@ -188,21 +190,15 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   }
 
   @Override
-  public @Nullable Found<Node> lookup(Node directory, String name) throws IOException {
+  public @Nullable Node lookup(Node directory, CharSequence name) throws IOException {
     AskedFor.entry(directory, name);
     if (directory instanceof TreeDirectory parent) {
-      Node node = lookup(parent, tree.metadata().tree(parent.content().tree()), name);
-      return node == null ? null : Found.forever(node);
+      return lookup(parent, tree.metadata().tree(parent.content().tree()), name);
     }
     if (directory instanceof VirtualDirectory parent) {
-      Node node = parent.lookup(name);
-      return node == null ? null : new Found<>(node, lifetime(parent));
+      return parent.lookup(name.toString());
     }
-    if (directory instanceof HostNode parent) {
-      HostNode node = parent.lookup(name);
-      return node == null ? null : new Found<>(node, Lifetime.NONE);
-    }
-    return null;
+    return directory instanceof HostNode parent ? parent.lookup(name.toString()) : null;
   }
 
   /** What the root has besides the commit's entries. */
@@ -216,12 +212,11 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   private FileNode fileNode(FileId file, TreeDirectory parent, String name, @Nullable String target)
       throws IOException {
-    return new FileNode(
-        file, parent, name, target, tree.metadata().commitOf(parent, name), distinctFiles);
+    return entries.file(file, parent, name, target, tree.metadata().commitOf(parent, name));
   }
 
   /** The nodes have the names that are in the tree already: those asked for need not be kept. */
-  private @Nullable Node lookup(TreeDirectory parent, DirTree listed, String name)
+  private @Nullable Node lookup(TreeDirectory parent, DirTree listed, CharSequence name)
       throws IOException {
     int index = listed.fileIndex(name);
     if (index >= 0) {
@@ -231,12 +226,11 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
     }
     index = listed.directoryIndex(name);
     if (index >= 0) {
-      return parent.child(
-          listed.directoryName(index),
-          listed.directory(index),
-          tree.metadata().commitOf(parent, name));
+      String own = listed.directoryName(index);
+      MountedCommit commit = tree.metadata().commitOf(parent, own);
+      return entries.directory(parent, own, listed.directory(index), commit);
     }
-    return parent.equals(root) ? besides(name) : null;
+    return parent.equals(root) ? besides(name.toString()) : null;
   }
 
   /** The way from a directory to where an absolute link leads; null for anything else. */
@@ -461,7 +455,7 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
 
   private static byte[] target(FileNode node, FileFacts facts) {
     String own = node.target();
-    return (own == null ? facts.symlinkTarget() : own).getBytes(StandardCharsets.UTF_8);
+    return own == null ? facts.symlinkTargetBytes() : own.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
@@ -548,6 +542,11 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
   @Override
   public void offer(PageCache<Node> cache) {
     contentAhead.offer(cache);
+  }
+
+  @Override
+  public void offer(KnownNodes<Node> known) {
+    entries.offer(known);
   }
 
   /** How much all content is cannot be said without reading all of it; how full its disk is can. */

@@ -22,11 +22,7 @@ public final class TreeDirectory implements Node {
     this.name = name;
     this.commit = commit;
     this.content = content;
-    long contentHash = content.tree().checksum().prefix() + 31 * content.meta().checksum().prefix();
-    this.hash =
-        Long.hashCode(contentHash)
-            + 31
-                * (name.hashCode() + 31 * (commit.id().hashCode() + 31 * Objects.hashCode(parent)));
+    this.hash = hash(parent, name, commit, content);
   }
 
   /** The root directory of a commit at the root of the mount. */
@@ -109,10 +105,27 @@ public final class TreeDirectory implements Node {
     }
     return other instanceof TreeDirectory that
         && hash == that.hash
-        && name.equals(that.name)
-        && content.equals(that.content)
-        && commit.id().equals(that.commit.id())
-        && Objects.equals(parent, that.parent);
+        && isOf(that.parent, that.name, that.commit, that.content);
+  }
+
+  /** Whether one made of that would be equal. */
+  boolean isOf(
+      @Nullable Node otherParent,
+      String otherName,
+      MountedCommit otherCommit,
+      DirTree.Subdirectory otherContent) {
+    return name.equals(otherName)
+        && content.equals(otherContent)
+        && commit.id().equals(otherCommit.id())
+        && Objects.equals(parent, otherParent);
+  }
+
+  /** The hash code of a directory of that. */
+  static int hash(
+      @Nullable Node parent, String name, MountedCommit commit, DirTree.Subdirectory content) {
+    long contentHash = content.tree().checksum().prefix() + 31 * content.meta().checksum().prefix();
+    return Long.hashCode(contentHash)
+        + 31 * (name.hashCode() + 31 * (commit.id().hashCode() + 31 * Objects.hashCode(parent)));
   }
 
   @Override

@@ -83,7 +83,7 @@ class CatalogueTest {
   private static void walk(RepositoryFileSystem fileSystem, Node directory, List<String> seen)
       throws IOException {
     for (Map.Entry<String, NodeType> name : entries(fileSystem, directory).entrySet()) {
-      Node node = Objects.requireNonNull(fileSystem.lookup(directory, name.getKey())).node();
+      Node node = Objects.requireNonNull(fileSystem.lookup(directory, name.getKey()));
       NodeAttributes attributes = fileSystem.attributes(node);
       seen.add(node.path() + " " + name.getValue() + " " + attributes);
       if (name.getValue() == NodeType.DIRECTORY) {

@@ -31,7 +31,9 @@ final class DirectoryListingTest {
                   names.accept((ListingSink) arguments[1]);
                   return null;
                 });
-    return DirectoryListing.of(files, "directory", 10, 20, serial);
+    DirectoryListing listing = new DirectoryListing();
+    listing.list(files, "directory", 10, 20, serial);
+    return listing;
   }
 
   private static List<Line> read(DirectoryListing listing, int bufferSize) {

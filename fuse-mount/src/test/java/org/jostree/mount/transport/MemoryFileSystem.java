@@ -32,7 +32,7 @@ final class MemoryFileSystem implements NodeFileSystem<MemoryFileSystem.Node> {
     final Map<String, byte[]> xattrs = new ConcurrentHashMap<>();
     volatile NodeAttributes attributes;
     volatile Lifetime lifetime = Lifetime.FOREVER;
-    volatile Lifetime entryLifetime = Lifetime.FOREVER;
+    volatile Lifetime nameLifetime = Lifetime.FOREVER;
     volatile byte @Nullable [] target;
     volatile @Nullable Content content;
     volatile @Nullable Path behind;
@@ -59,13 +59,16 @@ final class MemoryFileSystem implements NodeFileSystem<MemoryFileSystem.Node> {
   }
 
   @Override
-  public @Nullable Found<Node> lookup(Node directory, String name) throws IOException {
+  public @Nullable Node lookup(Node directory, CharSequence name) throws IOException {
     failIfBroken(directory);
-    Node node;
     synchronized (directory.children) {
-      node = directory.children.get(name);
+      return directory.children.get(name.toString());
     }
-    return node == null ? null : new Found<>(node, node.entryLifetime);
+  }
+
+  @Override
+  public Lifetime nameLifetime(Node directory, Node node) {
+    return node.nameLifetime;
   }
 
   @Override

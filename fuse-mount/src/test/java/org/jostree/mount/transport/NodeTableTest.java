@@ -105,6 +105,52 @@ final class NodeTableTest {
     assertThat(table.number("node 0")).isZero();
   }
 
+  /** A node by what it says. */
+  private record Text(String text) implements KnownNodes.Sought<String> {
+    @Override
+    public int hash() {
+      return text.hashCode();
+    }
+
+    @Override
+    public boolean is(String node) {
+      return node.equals(text);
+    }
+  }
+
+  @Test
+  void findsWhatIsDescribed() {
+    Map<String, Long> ids = new HashMap<>();
+    for (int i = 0; i < 1000; i++) {
+      String node = "node " + i;
+      assertThat(table.find(new Text(node))).isNull();
+      ids.put(node, table.remember(node, NodeTable.ROOT));
+    }
+    ids.forEach(
+        (node, id) -> {
+          assertThat(table.find(new Text(node))).isSameAs(table.node(id));
+          table.forget(id, 1);
+          assertThat(table.find(new Text(node))).isNull();
+        });
+    assertThat(table.find(new Text("root"))).isEqualTo("root");
+  }
+
+  @Test
+  void tellsNodesOfEqualHashesApart() {
+    List<String> equal = List.of("AaAa", "AaBB", "BBAa", "BBBB");
+    Map<String, Long> ids = new HashMap<>();
+    for (String node : equal) {
+      assertThat(node.hashCode()).isEqualTo(equal.get(0).hashCode());
+      ids.put(node, table.remember(node, NodeTable.ROOT));
+    }
+    for (String gone : List.of("AaBB", "BBBB", "AaAa")) {
+      table.forget(ids.remove(gone), 1);
+      assertThat(table.number(gone)).isZero();
+      ids.forEach((node, id) -> assertThat(table.number(node)).isEqualTo(id));
+    }
+    assertThat(table.find(new Text("BBAa"))).isEqualTo("BBAa");
+  }
+
   @Property(tries = 200)
   void behavesLikeASimpleModel(@ForAll long seed) {
     Random random = new Random(seed);

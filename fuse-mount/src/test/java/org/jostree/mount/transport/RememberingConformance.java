@@ -115,7 +115,7 @@ public abstract class RememberingConformance extends ConformanceGround {
   void removesNamesWhoseLifetimeHasPassed() throws Exception {
     Node refs = files.changingDirectory(root, "refs");
     Node ref = files.file(refs, "main", "x");
-    ref.entryLifetime = Lifetime.of(Duration.ofMillis(500));
+    ref.nameLifetime = Lifetime.of(Duration.ofMillis(500));
     mount();
 
     assertThat(mountpoint.resolve("refs/main")).exists();
@@ -195,7 +195,7 @@ public abstract class RememberingConformance extends ConformanceGround {
 
   private Node tree(String content, Lifetime lifetime) {
     Node tree = new Node("/" + content, files.attributes(NodeType.DIRECTORY, 0755, 0));
-    tree.entryLifetime = lifetime;
+    tree.nameLifetime = lifetime;
     files.file(files.directory(tree, "sub"), "file", content);
     files.file(tree, "only-" + content, content);
     return tree;

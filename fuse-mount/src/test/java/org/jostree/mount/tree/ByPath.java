@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.NodeAttributes;
 import org.jostree.mount.transport.NodeType;
 
@@ -24,11 +23,10 @@ public final class ByPath {
   public static Node find(RepositoryFileSystem system, String path) throws IOException {
     Node node = system.root();
     for (String name : path.split("/", -1)) {
-      Found<Node> found = system.lookup(node, name);
-      if (found == null) {
+      node = system.lookup(node, name);
+      if (node == null) {
         return null;
       }
-      node = found.node();
     }
     return node;
   }
@@ -57,7 +55,7 @@ public final class ByPath {
           numbers.put(name, ino);
         });
     for (String name : types.keySet()) {
-      NodeAttributes attributes = system.attributes(system.lookup(directory, name).node());
+      NodeAttributes attributes = system.attributes(system.lookup(directory, name));
       String path = directory.path() + "/" + name;
       assertThat(attributes.type()).as(path).isEqualTo(types.get(name));
       assertThat(attributes.ino()).as(path).isEqualTo(numbers.get(name));

@@ -258,11 +258,12 @@ class RepositoryFileSystemTest {
   void contentLivesForeverAndNamesOfViewsAMoment() throws IOException {
     Node heads = find(whole, "refs/heads");
     assertThat(whole.lifetime(heads).millis()).isBetween(0L, 1000L);
-    assertThat(whole.lookup(heads, "main").lifetime().millis()).isBetween(0L, 1000L);
-    assertThat(whole.lifetime(find(whole, "refs/heads/os")).millis()).isBetween(0L, 1000L);
     Node main = find(whole, "refs/heads/main");
+    assertThat(whole.nameLifetime(heads, main).millis()).isBetween(0L, 1000L);
+    assertThat(whole.lifetime(find(whole, "refs/heads/os")).millis()).isBetween(0L, 1000L);
     assertThat(whole.lifetime(main)).isEqualTo(Lifetime.FOREVER);
-    assertThat(whole.lookup(main, "usr").lifetime()).isEqualTo(Lifetime.FOREVER);
+    assertThat(whole.nameLifetime(main, find(whole, "refs/heads/main/usr")))
+        .isEqualTo(Lifetime.FOREVER);
     assertThat(whole.lifetime(find(whole, "refs/heads/main/usr/bin/tool")))
         .isEqualTo(Lifetime.FOREVER);
   }

@@ -85,7 +85,7 @@ class ViewsTest {
   private void addFiles(Node parent, String prefix, List<String> found) throws IOException {
     for (Map.Entry<String, NodeType> each : entries(whole, parent).entrySet()) {
       String name = each.getKey();
-      Node node = Objects.requireNonNull(whole.lookup(parent, name), name).node();
+      Node node = Objects.requireNonNull(whole.lookup(parent, name), name);
       if (each.getValue() == NodeType.DIRECTORY) {
         addFiles(node, prefix + name + "/", found);
       } else {

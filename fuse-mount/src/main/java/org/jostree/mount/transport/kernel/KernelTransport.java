@@ -51,6 +51,7 @@ public final class KernelTransport implements Transport {
             negotiation,
             admission,
             options.passthrough() ? mounted.device() : null);
+    fileSystem.offer(nodes);
     if (!admission.isLimited() && !options.passthrough()) {
       fileSystem.offer(new KernelPages<>(nodes, mounted.device()));
     }

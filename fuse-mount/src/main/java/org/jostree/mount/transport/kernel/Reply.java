@@ -3,6 +3,7 @@ package org.jostree.mount.transport.kernel;
 import java.nio.ByteBuffer;
 import org.jostree.mount.transport.AttributeBuffer;
 import org.jostree.mount.transport.CLibrary;
+import org.jostree.mount.transport.DirectoryListing;
 import org.jostree.mount.transport.Lifetime;
 
 /**
@@ -24,11 +25,24 @@ final class Reply {
   private ByteBuffer memory = CLibrary.memory(HEADER + FIRST_CAPACITY);
   private long address = CLibrary.address(memory);
   private final AttributeBuffer attributes = new AttributeBuffer();
+  private DirectoryListing listing = new DirectoryListing();
   private int length;
 
   /** A place for the attributes of the node that the answer is at. */
   AttributeBuffer attributes() {
     return attributes;
+  }
+
+  /** A place for the names of the directory that the answer lists. */
+  DirectoryListing listing() {
+    return listing;
+  }
+
+  /** The same, to be kept: the next answer gets another one. */
+  DirectoryListing takeListing() {
+    DirectoryListing taken = listing;
+    listing = new DirectoryListing();
+    return taken;
   }
 
   /** An empty body that has room for that many bytes, and ends after as many. */

@@ -2,8 +2,6 @@ package org.jostree.mount.transport.kernel;
 
 import java.nio.ByteBuffer;
 import org.jostree.mount.transport.CLibrary;
-import org.jostree.mount.transport.FileSystemStatistics;
-import org.jostree.mount.transport.NodeView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,7 @@ final class Request {
 
   private final ByteBuffer memory;
   private final long address;
-  private byte[] name = new byte[FileSystemStatistics.LONGEST_NAME];
+  private final ReceivedText text = new ReceivedText();
   private int length;
 
   Request() {
@@ -113,14 +111,12 @@ final class Request {
     return end - start;
   }
 
-  /** The text of the body from there up to a 0 byte; null if the bytes are none. */
-  @Nullable String bodyText(int offset) throws MalformedRequestException {
-    int bytes = nameLength(offset);
-    if (bytes > name.length) {
-      name = new byte[bytes];
-    }
-    memory.get(HEADER + offset, name, 0, bytes);
-    return NodeView.decode(name, bytes);
+  /**
+   * The text of the body from there up to a 0 byte; null if the bytes are none. It stays what it is
+   * until there is another request.
+   */
+  @Nullable CharSequence bodyText(int offset) throws MalformedRequestException {
+    return text.of(memory, HEADER + offset, nameLength(offset));
   }
 
   private int checked(int offset, int size) throws MalformedRequestException {

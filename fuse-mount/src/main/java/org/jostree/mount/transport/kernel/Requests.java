@@ -6,7 +6,6 @@ import org.jostree.mount.transport.AttributeBuffer;
 import org.jostree.mount.transport.DirectoryListing;
 import org.jostree.mount.transport.Failures;
 import org.jostree.mount.transport.FileSystemStatistics;
-import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.Lifetime;
 import org.jostree.mount.transport.NodeFileSystem;
 import org.jostree.mount.transport.NodeTable;
@@ -189,9 +188,9 @@ final class Requests<N> {
     if (request.nameLength(0) > FileSystemStatistics.LONGEST_NAME) {
       return Errno.ENAMETOOLONG.code();
     }
-    String name = request.bodyText(0);
-    Found<N> found = name == null ? null : fileSystem.lookup(directory, name);
-    if (found == null) {
+    CharSequence name = request.bodyText(0);
+    N node = name == null ? null : fileSystem.lookup(directory, name);
+    if (node == null) {
       Lifetime absence = view.shown(fileSystem.lifetime(directory));
       if (absence.millis() == 0) {
         // Only an entry can carry a lifetime, but an error is what every kernel takes for an
@@ -200,21 +199,24 @@ final class Requests<N> {
       }
       Reply.putAbsentEntry(reply.body(Reply.ENTRY), absence);
     } else {
-      putEntry(reply, reply.body(Reply.ENTRY), found, request.node());
+      putEntry(reply, reply.body(Reply.ENTRY), node, directory, request.node());
     }
     reply.succeed(request.unique());
     return 0;
   }
 
-  private void putEntry(Reply reply, ByteBuffer body, Found<N> found, long parent)
+  private void putEntry(Reply reply, ByteBuffer body, N node, N directory, long directoryId)
       throws IOException {
-    N node = found.node();
     AttributeBuffer attributes = reply.attributes();
     view.attributes(node, attributes);
     // Last, as nothing may fail any more once the node counts as known to the kernel.
-    long id = nodes.remember(node, parent);
+    long id = nodes.remember(node, directoryId);
     Reply.putEntry(
-        body, id, view.shown(found.lifetime()), attributes, view.shown(fileSystem.lifetime(node)));
+        body,
+        id,
+        view.shown(fileSystem.nameLifetime(directory, node)),
+        attributes,
+        view.shown(fileSystem.lifetime(node)));
   }
 
   /** What a lookup in a directory that changes has shown, its listing shall show from then on. */
@@ -283,7 +285,8 @@ final class Requests<N> {
       N parent = nodes.parent(id);
       long ino = ino(directory, reply);
       long parentIno = parent == null ? ino : ino(parent, reply);
-      listing = DirectoryListing.of(fileSystem, directory, ino, parentIno, serial);
+      listing = reply.listing();
+      listing.list(fileSystem, directory, ino, parentIno, serial);
     }
     boolean isEnd =
         request.opcode() == Opcode.READDIRPLUS
@@ -292,7 +295,7 @@ final class Requests<N> {
     if (isEnd && isKept) {
       listings.remove(id, serial);
     } else if (!isEnd && !isKept) {
-      listings.put(id, serial, listing);
+      listings.put(id, serial, reply.takeListing());
     }
   }
 
@@ -309,14 +312,14 @@ final class Requests<N> {
         && Reply.ENTRY + listing.recordLength(index) <= body.remaining()) {
       int start = body.position();
       try {
-        Found<N> found =
+        N node =
             listing.isNameOfAnother(index)
                 ? fileSystem.lookup(directory, listing.name(index))
                 : null;
-        if (found == null) {
+        if (node == null) {
           Reply.putZeros(body, Reply.ENTRY);
         } else {
-          putEntry(reply, body, found, id);
+          putEntry(reply, body, node, directory, id);
         }
       } catch (Throwable failure) {
         // The name is there all the same; looking it up gives the error, with its reason.
@@ -344,8 +347,8 @@ final class Requests<N> {
   }
 
   private int getxattr(N node, Request request, Reply reply) throws IOException {
-    String name = request.bodyText(NAME_AT);
-    byte[] value = name == null ? null : fileSystem.xattr(node, name);
+    CharSequence name = request.bodyText(NAME_AT);
+    byte[] value = name == null ? null : fileSystem.xattr(node, name.toString());
     return value == null ? Errno.ENODATA.code() : putBytes(value, request, reply);
   }
 
@@ -422,7 +425,7 @@ final class Requests<N> {
     };
   }
 
-  private static @Nullable String name(Request request, int offset) {
+  private static @Nullable CharSequence name(Request request, int offset) {
     try {
       return request.bodyText(offset);
     } catch (MalformedRequestException none) {

@@ -8,7 +8,6 @@ import jnr.ffi.Runtime;
 import org.jostree.mount.transport.DirectoryListing;
 import org.jostree.mount.transport.Failures;
 import org.jostree.mount.transport.FileSystemStatistics;
-import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.MountOptions;
 import org.jostree.mount.transport.NodeFileSystem;
 import org.jostree.mount.transport.NodeTable;
@@ -142,17 +141,16 @@ final class Requests<N> {
       return ENAMETOOLONG;
     }
     String name = NodeView.decode(nameBytes);
-    Found<N> found = name == null ? null : fileSystem.lookup(directory, name);
-    if (found == null) {
+    N node = name == null ? null : fileSystem.lookup(directory, name);
+    if (node == null) {
       double seconds = view.seconds(fileSystem.lifetime(directory));
       memory.setAbsentEntry(seconds);
       // Only an entry can carry a lifetime, but an error is what every kernel takes for an answer.
       return seconds > 0 ? 0 : ENOENT;
     }
-    N node = found.node();
     memory.setEntry(
         view.attributes(node),
-        view.seconds(found.lifetime()),
+        view.seconds(fileSystem.nameLifetime(directory, node)),
         view.seconds(fileSystem.lifetime(node)));
     // Last, as nothing may fail any more once the node counts as known to the kernel.
     memory.setEntryId(nodes.remember(node, parent));
@@ -293,7 +291,8 @@ final class Requests<N> {
     N parent = nodes.parent(id);
     long ino = fileSystem.attributes(directory).ino();
     long parentIno = parent == null ? ino : fileSystem.attributes(parent).ino();
-    listing = DirectoryListing.of(fileSystem, directory, ino, parentIno, serial);
+    listing = new DirectoryListing();
+    listing.list(fileSystem, directory, ino, parentIno, serial);
     if (!listing.copyAfter(cookie, answer)) {
       listings.put(id, serial, listing);
     }

@@ -3,7 +3,7 @@ package org.jostree.mount.transport.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.management.MBeanServer;
@@ -17,6 +17,8 @@ import org.jostree.object.CommitId;
 import org.jostree.repo.RepoMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Answers are composed in memory that is there: what the kernel asks most often makes no garbage,
@@ -26,6 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 class AllocationTest {
   /** So many that what counting itself allocates is less than a byte for each. */
   private static final int REQUESTS = 100_000;
+
+  /** Of an {@link org.jostree.posix.Fd}, in bytes. */
+  private static final int DESCRIPTOR = 16;
+
+  /** What comparing an inflated file with its checksum allocates at most, in bytes. */
+  private static final int COMPARING = 1000;
 
   private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
   private final Dialogue<String> stub = new Dialogue<>(new StubFileSystem());
@@ -38,7 +46,8 @@ class AllocationTest {
     void compose();
   }
 
-  private long allocatedBytes(Dialogue<?> dialogue, Composer request) throws Exception {
+  /** How many bytes each of those requests allocates. */
+  private long garbage(Dialogue<?> dialogue, Composer request) throws Exception {
     long least = Long.MAX_VALUE;
     // The first time classes are loaded, and the reply grows.
     for (int round = 0; round < 3; round++) {
@@ -49,7 +58,8 @@ class AllocationTest {
       }
       least = Math.min(least, allocatedBytes() - before);
     }
-    return least;
+    assertThat(dialogue.reply.error()).isZero();
+    return least / REQUESTS;
   }
 
   /** By this thread, since it began. */
@@ -62,22 +72,39 @@ class AllocationTest {
             new String[] {"long"});
   }
 
-  private static void composeRead(Dialogue<?> dialogue, long node, int size) {
-    ByteBuffer body = dialogue.begin(Opcode.READ, node, 40);
-    body.putLong(0).putLong(4096).putInt(size);
+  private static void composeRead(Dialogue<?> dialogue, long node, long offset, int size) {
+    dialogue.begin(Opcode.READ, node, 40).putLong(0).putLong(offset).putInt(size);
+  }
+
+  private static void composeListing(Dialogue<?> dialogue, long directory) {
+    dialogue.begin(Opcode.READDIRPLUS, directory, 40).putLong(0).putLong(0).putInt(32 << 10);
+  }
+
+  private static void composeLookup(Dialogue<?> dialogue, long directory, byte[] name) {
+    dialogue.begin(Opcode.LOOKUP, directory, name.length).put(name);
+  }
+
+  private static byte[] name(String text) {
+    return (text + "\0").getBytes(StandardCharsets.US_ASCII);
   }
 
   @Test
   void readingAllocatesNothing() throws Exception {
-    assertThat(allocatedBytes(stub, () -> composeRead(stub, file, 64 << 10))).isLessThan(REQUESTS);
+    assertThat(garbage(stub, () -> composeRead(stub, file, 4096, 64 << 10))).isZero();
     assertThat(stub.reply.length()).isEqualTo(16 + (64 << 10));
   }
 
   @Test
   void attributesAllocateNothing() throws Exception {
-    assertThat(allocatedBytes(stub, () -> stub.begin(Opcode.GETATTR, file, 16)))
-        .isLessThan(REQUESTS);
-    assertThat(stub.reply.error()).isZero();
+    assertThat(garbage(stub, () -> stub.begin(Opcode.GETATTR, file, 16))).isZero();
+  }
+
+  @Test
+  void lookingUpAllocatesNothing() throws Exception {
+    byte[] known = name(StubFileSystem.FILE);
+    assertThat(garbage(stub, () -> composeLookup(stub, NodeTable.ROOT, known))).isZero();
+    byte[] absent = name("absent");
+    assertThat(garbage(stub, () -> composeLookup(stub, NodeTable.ROOT, absent))).isZero();
   }
 
   @Test
@@ -85,34 +112,67 @@ class AllocationTest {
     for (int i = 0; i < 4 * REQUESTS; i++) {
       stub.nodes.remember(StubFileSystem.FILE, NodeTable.ROOT);
     }
-    assertThat(allocatedBytes(stub, () -> stub.begin(Opcode.FORGET, file, 8).putLong(1)))
-        .isLessThan(REQUESTS);
+    assertThat(garbage(stub, () -> stub.begin(Opcode.FORGET, file, 8).putLong(1))).isZero();
     assertThat(stub.nodes.node(file)).isEqualTo(StubFileSystem.FILE);
   }
 
-  @Test
-  void aRepositoryAllocatesNothingEither(@TempDir Path temporary) throws Exception {
-    try (SampleRepository sample =
-        SampleRepository.create(temporary.resolve("repo"), RepoMode.BARE)) {
-      CommitId commit = sample.commit("main", 1, Map.of("d/large", "x".repeat(100_000)));
+  /** What was told once of a commit is told again without garbage. */
+  @ParameterizedTest
+  @EnumSource(
+      value = RepoMode.class,
+      names = {"BARE", "ARCHIVE"})
+  void aRepositoryAllocatesNothingEither(RepoMode mode, @TempDir Path temporary) throws Exception {
+    try (SampleRepository sample = SampleRepository.create(temporary.resolve("repo"), mode)) {
+      CommitId commit =
+          sample.commit(
+              "main",
+              1,
+              Map.of(
+                  "d/large",
+                  "x".repeat(100_000),
+                  "d/small",
+                  "y".repeat(3_000),
+                  "d/link",
+                  SampleRepository.LINK + "small",
+                  "d/below/file",
+                  "z"));
       try (RepositoryFileSystem files =
           RepositoryFileSystem.singleCommit(sample.repo(), commit, "", TreeSettings.DEFAULTS)) {
         Dialogue<Node> dialogue = new Dialogue<>(files);
-        Node directory = files.lookup(files.root(), "d").node();
-        long directoryId = dialogue.nodes.remember(directory, NodeTable.ROOT);
-        Node large = files.lookup(directory, "large").node();
-        long largeId = dialogue.nodes.remember(large, directoryId);
+        long directory = known(dialogue, NodeTable.ROOT, "d");
+        long large = known(dialogue, directory, "large");
+        long small = known(dialogue, directory, "small");
+        long link = known(dialogue, directory, "link");
 
-        for (long id : new long[] {directoryId, largeId}) {
-          assertThat(allocatedBytes(dialogue, () -> dialogue.begin(Opcode.GETATTR, id, 16)))
-              .isLessThan(REQUESTS);
-          assertThat(dialogue.reply.error()).isZero();
+        for (long id : new long[] {directory, large, link}) {
+          assertThat(garbage(dialogue, () -> dialogue.begin(Opcode.GETATTR, id, 16))).isZero();
         }
+        for (String each : new String[] {"small", "link", "below", "absent"}) {
+          byte[] name = name(each);
+          assertThat(garbage(dialogue, () -> composeLookup(dialogue, directory, name)))
+              .as(each)
+              .isZero();
+        }
+        assertThat(garbage(dialogue, () -> composeListing(dialogue, directory))).isZero();
+        assertThat(dialogue.reply.length()).isGreaterThan(16 + 6 * Reply.ENTRY);
+        assertThat(garbage(dialogue, () -> dialogue.begin(Opcode.READLINK, link, 0))).isZero();
+        assertThat(dialogue.reply.length()).isEqualTo(16 + "small".length());
         // Each second it is asked anew whether the object is what it was.
-        assertThat(allocatedBytes(dialogue, () -> composeRead(dialogue, largeId, 4096)))
-            .isLessThan(REQUESTS);
+        assertThat(garbage(dialogue, () -> composeRead(dialogue, large, 4096, 4096))).isZero();
         assertThat(dialogue.reply.length()).isEqualTo(16 + 4096);
+        // The object is opened for each.
+        assertThat(garbage(dialogue, () -> composeRead(dialogue, small, 0, 4096)))
+            .isLessThanOrEqualTo(mode.isBare() ? DESCRIPTOR : DESCRIPTOR + COMPARING);
+        assertThat(dialogue.reply.length()).isEqualTo(16 + 3_000);
       }
     }
+  }
+
+  /** The number by which the kernel knows a name from now on. */
+  private static long known(Dialogue<?> dialogue, long directory, String name) throws Exception {
+    composeLookup(dialogue, directory, name(name));
+    dialogue.ask();
+    assertThat(dialogue.reply.error()).isZero();
+    return dialogue.reply.composedBody().getLong();
   }
 }

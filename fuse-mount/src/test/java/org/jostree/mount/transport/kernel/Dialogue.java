@@ -23,6 +23,7 @@ final class Dialogue<N> implements Channel {
   Dialogue(NodeFileSystem<N> files) throws MountException {
     MountOptions parsed = MountOptions.parse("");
     nodes = new NodeTable<>(files.root());
+    files.offer(nodes);
     NodeView<N> view = new NodeView<>(files, parsed);
     Negotiation negotiation = new Negotiation(Features.ALL, /* wantsPassthrough= */ false);
     Admission admission = Admission.of(parsed, 0);

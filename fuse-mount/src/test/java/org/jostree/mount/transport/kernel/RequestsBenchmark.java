@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jostree.mount.SampleRepository;
-import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.NodeTable;
 import org.jostree.mount.tree.Node;
 import org.jostree.mount.tree.RepositoryFileSystem;
 import org.jostree.mount.tree.TreeSettings;
 import org.jostree.object.CommitId;
 import org.jostree.object.Xattrs;
+import org.jostree.posix.NativeDigests;
 import org.jostree.posix.TreeRemoval;
 import org.jostree.repo.RepoMode;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -66,6 +66,7 @@ public class RequestsBenchmark {
 
   @Setup
   public void prepare() throws Exception {
+    useDigestsOfServer();
     directory = Files.createTempDirectory("requests-benchmark");
     repository = SampleRepository.create(directory.resolve("repo"), RepoMode.valueOf(mode));
     repository.useXattrs(
@@ -78,6 +79,14 @@ public class RequestsBenchmark {
     small = known("small");
     large = known("large");
     link = known("link");
+  }
+
+  /** What the command does first in a server, which has the option. */
+  private static void useDigestsOfServer() {
+    String library = System.getProperty("jostree.libcrypto");
+    if (library != null && !NativeDigests.install(library)) {
+      throw new IllegalStateException("cannot use " + library);
+    }
   }
 
   private static byte[] ascii(String text) {
@@ -96,11 +105,11 @@ public class RequestsBenchmark {
   }
 
   private long known(String name) throws IOException {
-    Found<Node> found = fileSystem.lookup(fileSystem.root(), name);
+    Node found = fileSystem.lookup(fileSystem.root(), name);
     if (found == null) {
       throw new IllegalStateException("nothing is named " + name);
     }
-    return dialogue.nodes.remember(found.node(), NodeTable.ROOT);
+    return dialogue.nodes.remember(found, NodeTable.ROOT);
   }
 
   @TearDown

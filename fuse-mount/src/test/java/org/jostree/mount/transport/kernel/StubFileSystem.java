@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.jostree.mount.transport.AttributeBuffer;
 import org.jostree.mount.transport.FileSystemStatistics;
-import org.jostree.mount.transport.Found;
 import org.jostree.mount.transport.Lifetime;
 import org.jostree.mount.transport.ListingSink;
 import org.jostree.mount.transport.NodeAttributes;
@@ -46,8 +45,13 @@ final class StubFileSystem implements NodeFileSystem<String> {
   }
 
   @Override
-  public @Nullable Found<String> lookup(String directory, String name) {
-    return directory.equals(ROOT) && NAMES.contains(name) ? Found.forever(name) : null;
+  public @Nullable String lookup(String directory, CharSequence name) {
+    for (String each : NAMES) {
+      if (directory.equals(ROOT) && each.contentEquals(name)) {
+        return each;
+      }
+    }
+    return null;
   }
 
   @Override
