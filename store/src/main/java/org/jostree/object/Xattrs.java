@@ -135,14 +135,26 @@ public final class Xattrs implements Iterable<Xattrs.Attribute> {
   }
 
   /** The value of the attribute of that name, or null. */
-  public byte @Nullable [] get(String name) {
-    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-    for (Attribute attribute : attributes) {
-      if (Arrays.equals(attribute.name(), wanted)) {
-        return attribute.value();
+  public byte @Nullable [] get(CharSequence name) {
+    for (int i = 0; i < attributes.size(); i++) {
+      if (isText(attributes.get(i).name(), name)) {
+        return attributes.get(i).value();
       }
     }
     return null;
+  }
+
+  private static boolean isText(byte[] bytes, CharSequence text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        return Arrays.equals(bytes, text.toString().getBytes(StandardCharsets.UTF_8));
+      }
+      if (i == bytes.length || bytes[i] != c) {
+        return false;
+      }
+    }
+    return bytes.length == text.length();
   }
 
   @Override

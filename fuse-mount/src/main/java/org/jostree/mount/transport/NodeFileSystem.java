@@ -101,8 +101,12 @@ public interface NodeFileSystem<N> {
     return null;
   }
 
-  /** The value of an extended attribute by its full name ({@code user.x}), null when absent. */
-  byte @Nullable [] xattr(N node, String name) throws IOException;
+  /**
+   * The value of an extended attribute, null when absent.
+   *
+   * @param name in full, as {@code user.x}; lies where that of {@link #lookup} does
+   */
+  byte @Nullable [] xattr(N node, CharSequence name) throws IOException;
 
   /** The full names of the extended attributes that a listing shows. */
   List<String> xattrs(N node) throws IOException;

@@ -33,11 +33,21 @@ final class NodeXattrs {
   }
 
   /** The value of its own attribute of that name, or of one that it has on request. */
-  byte @Nullable [] value(Node node, String name) throws IOException {
+  byte @Nullable [] value(Node node, CharSequence name) throws IOException {
     byte[] own = own(node).get(name);
-    if (own != null || !name.startsWith(ON_REQUEST)) {
-      return own;
+    return own == null && isOnRequest(name) ? onRequest(node, name.toString()) : own;
+  }
+
+  private static boolean isOnRequest(CharSequence name) {
+    for (int i = 0; i < ON_REQUEST.length(); i++) {
+      if (i == name.length() || name.charAt(i) != ON_REQUEST.charAt(i)) {
+        return false;
+      }
     }
+    return true;
+  }
+
+  private byte @Nullable [] onRequest(Node node, String name) throws IOException {
     String text = name.equals(UNIQUE_SIZE) ? uniqueSize(node) : identity(node, name);
     return text == null ? null : text.getBytes(StandardCharsets.US_ASCII);
   }

@@ -513,13 +513,13 @@ public final class RepositoryFileSystem implements NodeFileSystem<Node>, Closeab
    * root.
    */
   @Override
-  public byte @Nullable [] xattr(Node node, String name) throws IOException {
+  public byte @Nullable [] xattr(Node node, CharSequence name) throws IOException {
     AskedFor.node(node);
-    if ((node == root || node == self) && name.equals(SELF)) {
+    if ((node == root || node == self) && SELF.contentEquals(name)) {
       return selfDescription.get().getBytes(StandardCharsets.UTF_8);
     }
     if (node instanceof HostNode file) {
-      return file.xattr(name);
+      return file.xattr(name.toString());
     }
     return xattrs.value(node, name);
   }

@@ -334,7 +334,7 @@ class RepositoryFilesTest {
     FileId file = add(text(4000));
     byte[] sound = Files.readAllBytes(object(file));
     files.facts(file);
-    for (long offset : new long[] {0, 12, sound.length / 2, sound.length - 1}) {
+    for (long offset : new long[] {0, sound.length / 2, sound.length - 8}) {
       flip(object(file), offset);
       assertThatThrownBy(() -> read(files, file, 0, 4096))
           .as("byte %d", offset)

@@ -115,9 +115,9 @@ final class MemoryFileSystem implements NodeFileSystem<MemoryFileSystem.Node> {
   }
 
   @Override
-  public byte @Nullable [] xattr(Node node, String name) throws IOException {
+  public byte @Nullable [] xattr(Node node, CharSequence name) throws IOException {
     failIfBroken(node);
-    return node.xattrs.get(name);
+    return node.xattrs.get(name.toString());
   }
 
   @Override

@@ -348,7 +348,7 @@ final class Requests<N> {
 
   private int getxattr(N node, Request request, Reply reply) throws IOException {
     CharSequence name = request.bodyText(NAME_AT);
-    byte[] value = name == null ? null : fileSystem.xattr(node, name.toString());
+    byte[] value = name == null ? null : fileSystem.xattr(node, name);
     return value == null ? Errno.ENODATA.code() : putBytes(value, request, reply);
   }
 

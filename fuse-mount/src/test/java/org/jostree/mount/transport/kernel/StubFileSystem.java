@@ -46,9 +46,10 @@ final class StubFileSystem implements NodeFileSystem<String> {
 
   @Override
   public @Nullable String lookup(String directory, CharSequence name) {
-    for (String each : NAMES) {
-      if (directory.equals(ROOT) && each.contentEquals(name)) {
-        return each;
+    // By index, as it is called to see what others allocate.
+    for (int i = 0; directory.equals(ROOT) && i < NAMES.size(); i++) {
+      if (NAMES.get(i).contentEquals(name)) {
+        return NAMES.get(i);
       }
     }
     return null;
@@ -90,8 +91,9 @@ final class StubFileSystem implements NodeFileSystem<String> {
   }
 
   @Override
-  public byte @Nullable [] xattr(String node, String name) {
-    return name.startsWith("user.") ? name.getBytes(StandardCharsets.UTF_8) : null;
+  public byte @Nullable [] xattr(String node, CharSequence name) {
+    String text = name.toString();
+    return text.startsWith("user.") ? text.getBytes(StandardCharsets.UTF_8) : null;
   }
 
   @Override
