@@ -7,9 +7,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +40,9 @@ abstract class ConformanceGround {
   /** Where the pattern of {@link #readPattern} ends. */
   static final long FIVE_GIB = 5L << 30;
 
+  /** Held by those who rely on the caches of the kernel; some tests run side by side. */
+  private static final Path CACHES = Path.of("target", "kernel-caches.lock");
+
   final TransportOnTrial tried;
   final MemoryFileSystem files = new MemoryFileSystem();
   final Node root = files.root();
@@ -44,6 +50,8 @@ abstract class ConformanceGround {
   final List<MountSession> sessions = new ArrayList<>();
   Path workDirectory;
   Path mountpoint;
+  private FileChannel caches;
+  private FileLock cachesInUse;
 
   ConformanceGround(TransportOnTrial tried) {
     this.tried = tried;
@@ -63,6 +71,19 @@ abstract class ConformanceGround {
     mountpoint = Files.createDirectory(workDirectory.resolve("mnt"));
     log.start();
     failureLogger().addAppender(log);
+    caches =
+        FileChannel.open(
+            CACHES, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    cachesInUse = caches.lock(0, Long.MAX_VALUE, /* shared= */ true);
+  }
+
+  /**
+   * Waits until no test of another process relies on what the kernel remembers, and has others wait
+   * until the end of this one.
+   */
+  void haveCachesAlone() throws IOException {
+    cachesInUse.release();
+    cachesInUse = caches.lock();
   }
 
   @AfterEach
@@ -71,6 +92,7 @@ abstract class ConformanceGround {
       return;
     }
     failureLogger().detachAppender(log);
+    caches.close();
     for (MountSession session : sessions) {
       session.close();
       assertThat(session.awaitEnd(Duration.ofSeconds(20))).as("serving has ended").isTrue();

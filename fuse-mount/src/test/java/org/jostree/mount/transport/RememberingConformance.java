@@ -70,6 +70,7 @@ public abstract class RememberingConformance extends ConformanceGround {
 
   @Test
   void forgetsWhatTheKernelForgets() throws Exception {
+    haveCachesAlone();
     for (int i = 0; i < 100; i++) {
       Node directory = files.directory(root, "d" + i);
       for (int j = 0; j < 200; j++) {

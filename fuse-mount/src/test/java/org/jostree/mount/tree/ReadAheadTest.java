@@ -202,7 +202,8 @@ class ReadAheadTest {
     }
     List<FileId> seen = new ArrayList<>();
     for (FileId each : expected) {
-      if (!seen.contains(each)) {
+      // Another thread may hand in the next one before it, which is then not expected yet.
+      while (!seen.contains(each)) {
         seen.add(next());
       }
       ahead.reading(root, "unimportant", each);
