@@ -38,15 +38,19 @@ final class FinalizeStagedCommand extends SysrootCommand {
 
   /**
    * Keeps the boot directory in use, so that an automounter does not unmount it, until systemd ends
-   * this process. That is as it should be, so it is no failure.
+   * this process. That is as it should be, so it is no failure, however early it comes.
    */
   private void holdBoot() throws IOException {
+    Thread end = new Thread(() -> Runtime.getRuntime().halt(0));
+    Runtime.getRuntime().addShutdownHook(end);
     int flags = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY;
     try (Fd boot = Posix.instance().open(sysrootPath().resolve("boot"), flags, 0)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0)));
       while (boot.isOpen()) {
         Thread.sleep(Long.MAX_VALUE);
       }
+    } catch (IOException e) {
+      Runtime.getRuntime().removeShutdownHook(end);
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
