@@ -54,6 +54,16 @@ public record FileStatus(
     return ino == other.ino && dev == other.dev;
   }
 
+  /** Whether it is of the very same file, with the size and the times that it had then. */
+  public boolean isUnchangedSince(FileStatus then) {
+    return isSameFileAs(then)
+        && size == then.size
+        && mtimeSeconds == then.mtimeSeconds
+        && mtimeNanos == then.mtimeNanos
+        && ctimeSeconds == then.ctimeSeconds
+        && ctimeNanos == then.ctimeNanos;
+  }
+
   public int devMajor() {
     return major(dev);
   }

@@ -274,7 +274,7 @@ public final class Posix {
     statx(memory, fd.number(), noName, AtFlags.AT_EMPTY_PATH, "fstat", "");
   }
 
-  /** Whether an open file is that very one, by device and inode, and has its size and times. */
+  /** As {@link FileStatus#isUnchangedSince}, of an open file, without making a status of it. */
   public boolean isUnchanged(Fd fd, FileStatus then) throws PosixException {
     Scratch memory = kernel.scratch();
     fstat(memory, fd);

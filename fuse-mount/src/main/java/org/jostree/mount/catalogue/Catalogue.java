@@ -149,7 +149,7 @@ public final class Catalogue implements Closeable {
 
   /** Whether a directory that is listed now should be {@link #learn learned}. */
   public boolean wants(DirTreeId id) {
-    return !segments.contains(id.checksum()) && writer.wants(id);
+    return !contains(id) && writer.wants(id);
   }
 
   /**

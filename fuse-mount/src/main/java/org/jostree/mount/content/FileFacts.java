@@ -117,7 +117,7 @@ public final class FileFacts {
   /** Whether the content of that very file, unchanged since, was compared with the checksum. */
   boolean isVerified(FileStatus now) {
     FileStatus then = verified;
-    return then != null && isUnchanged(then, now);
+    return then != null && now.isUnchangedSince(then);
   }
 
   /** The file whose content was compared with the checksum; null if none was. */
@@ -127,14 +127,5 @@ public final class FileFacts {
 
   void rememberVerified(FileStatus status) {
     verified = status;
-  }
-
-  private static boolean isUnchanged(FileStatus then, FileStatus now) {
-    return then.isSameFileAs(now)
-        && then.size() == now.size()
-        && then.mtimeSeconds() == now.mtimeSeconds()
-        && then.mtimeNanos() == now.mtimeNanos()
-        && then.ctimeSeconds() == now.ctimeSeconds()
-        && then.ctimeNanos() == now.ctimeNanos();
   }
 }

@@ -46,7 +46,7 @@ public final class DirectoryStamps {
     for (int i = 0; i < directories.size(); i++) {
       FileStatus now = status(directories.get(i));
       FileStatus then = statuses.get(i);
-      if (!isUnchanged(then, now == null ? ABSENT : now)) {
+      if (!(now == null ? ABSENT : now).isUnchangedSince(then)) {
         return false;
       }
     }
@@ -70,13 +70,6 @@ public final class DirectoryStamps {
       }
       throw e;
     }
-  }
-
-  private static boolean isUnchanged(FileStatus then, FileStatus now) {
-    return then.isSameFileAs(now)
-        && changedNanos(then) == changedNanos(now)
-        && then.mtimeSeconds() == now.mtimeSeconds()
-        && then.mtimeNanos() == now.mtimeNanos();
   }
 
   private static long changedNanos(FileStatus status) {

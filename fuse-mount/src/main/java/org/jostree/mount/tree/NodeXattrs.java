@@ -52,6 +52,7 @@ final class NodeXattrs {
     return text == null ? null : text.getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** The directory of a commit that a node is, or is shown as. */
   private static @Nullable TreeDirectory directory(Node node) throws IOException {
     if (node instanceof VirtualDirectory virtual) {
       return virtual.like();
@@ -111,10 +112,7 @@ final class NodeXattrs {
     if (node instanceof FileNode file) {
       return files.xattrs(file.file());
     }
-    if (node instanceof TreeDirectory directory) {
-      return metadata.meta(directory.content().meta()).xattrs();
-    }
-    TreeDirectory like = node instanceof VirtualDirectory virtual ? virtual.like() : null;
-    return like == null ? Xattrs.NONE : own(like);
+    TreeDirectory directory = directory(node);
+    return directory == null ? Xattrs.NONE : metadata.meta(directory.content().meta()).xattrs();
   }
 }

@@ -1,6 +1,7 @@
 package org.jostree.mount.tree;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,7 +59,9 @@ final class VersionsDirectory extends RefDependentDirectory {
   }
 
   private VersionsDirectory child(String name) {
-    return new VersionsDirectory(tree(), this, name, refspec, below(place, name));
+    List<String> below = new ArrayList<>(place);
+    below.add(name);
+    return new VersionsDirectory(tree(), this, name, refspec, List.copyOf(below));
   }
 
   private static List<PathVersions.Version> files(List<PathVersions.Version> versions) {
